@@ -1,0 +1,68 @@
+# Everything a developer runs. Needs only make and Python 3.11 or later; `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+PROJECT := setup.cfg pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-min check fix migration bench lock
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+install: .venv/installed ## Make .venv and install what running needs
+
+run: .venv/installed ## Start the register with its sample data: web server and worker
+	$(BIN)/registry migrate
+	$(BIN)/registry seed
+	$(BIN)/registry serve
+
+test: .venv/installed-dev ## Run the tests, or some of them: make test T=tests/test_x.py
+	$(BIN)/python -m pytest $(T)
+
+test-min: ## Run the tests with the oldest dependencies that setup.cfg allows
+	oldest=$$(mktemp -d) && trap 'rm -rf "$$oldest"' EXIT && $(PYTHON) -m venv "$$oldest" && \
+	sed -n '/^install_requires/,/^$$/p;/^test =/,/^$$/p' setup.cfg | sed -n 's/^ *\([a-zA-Z].*\)>=\([^,]*\).*/\1==\2/p' \
+		> "$$oldest/requirements" && \
+	"$$oldest/bin/pip" install -q -r "$$oldest/requirements" && \
+	"$$oldest/bin/python" -m pytest $(T)
+
+check: .venv/installed-dev ## Check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fix: .venv/installed-dev ## Repair format and lint where a tool can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+migration: .venv/installed ## Write a migration from the models: make migration M="add_x"
+	@test -n "$(M)" || { echo 'name it: make migration M="add_x"' >&2; exit 2; }
+	ALEMBIC_CONFIG=setup.cfg $(BIN)/alembic revision --autogenerate -m "$(M)"
+
+bench: .venv/installed-dev ## Measure: make bench ARGS="..."
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# Run with the oldest Python that setup.cfg allows: a lock made there also names what newer ones leave out.
+lock: ## Pin all dependencies anew, with the hashes of every wheel
+	tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install -q pip-tools && \
+	compile() { CUSTOM_COMPILE_COMMAND='make lock' "$$tools/bin/pip-compile" -q --upgrade --generate-hashes \
+		--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$$@" setup.cfg; } && \
+	compile --output-file requirements.lock && \
+	compile --extra test --extra check --constraint requirements.lock --output-file requirements-dev.lock
+
+# The stamps are older than what they were made from when a file that names dependencies has changed.
+.venv/installed: requirements.lock $(PROJECT) | .venv/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock $(PROJECT) | .venv/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-deps -e .
+	@touch $@ .venv/installed
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=...")'
+	$(PYTHON) -m venv .venv

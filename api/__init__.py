@@ -1,0 +1,50 @@
+"""The REST API under /api/v1: HTTP in and out, nothing else."""
+
+from typing import Any
+
+from flask import Flask, Response, g
+
+from api import catalogue, feed, openapi, providers, reviews, submissions, vocabularies
+from api.readcache import ReadCache
+from registry import ledger
+from registry.settings import Settings
+
+PREFIX = "/api/v1"
+
+
+def register(app: Flask) -> None:
+    settings: Settings = app.config["REGISTRY"]
+    app.config.update(
+        API_TITLE=settings.register_name_en,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "Accredited providers and their micro-credentials. Errors are problem+json."
+            },
+            "servers": [{"url": "/"}],
+            "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        },
+    )
+    app.extensions["registry"]["readcache"] = ReadCache(
+        ledger.head_reader(app.extensions["registry"]["store"])
+    )
+    api = openapi.Api(app)
+    openapi.describe_fields(api)
+    for module in (catalogue, providers, vocabularies, feed, submissions, reviews):
+        api.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    openapi.describe_problems(api)
+
+    def description() -> dict[str, Any]:
+        return api.spec.to_dict()  # type: ignore[no-any-return]
+
+    app.extensions["registry"]["openapi"] = description
+
+    @app.after_request
+    def private(response: Response) -> Response:
+        # What a key was shown is for its holder alone.
+        if "actor" in g:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,130 @@
+"""Anyone: finding micro-credentials and reading them."""
+
+from typing import Any
+
+from flask import Response, current_app, g, jsonify, request
+
+from api import shaping
+from api.readcache import kept
+from api.schemas import answers, requests
+from api.smorest import Blueprint
+from registry import microcredentials
+from registry.clock import today
+from search import catalogue
+from search.catalogue import Results
+
+blueprint = Blueprint(
+    "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
+)
+
+PARAMETERS = [
+    {
+        "in": "query",
+        "name": one.name,
+        "description": one.description,
+        "schema": (
+            {
+                "type": "array",
+                "items": {"type": "string", **({"enum": list(one.choices)} if one.choices else {})},
+            }
+            if one.repeatable
+            else {"type": "string", **({"enum": list(one.choices)} if one.choices else {})}
+        ),
+    }
+    for one in catalogue.PARAMETERS
+]
+
+
+@blueprint.route("/micro-credentials")
+@blueprint.response(200, answers.Found)
+@blueprint.doc(parameters=PARAMETERS)
+def find() -> Response:
+    """Find micro-credentials
+
+    Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
+    Without a status only registered ones are found.
+    """
+    results = catalogue.find(g.search, request.args.to_dict(flat=False))
+    items = [
+        {
+            **hit.stored,
+            "score": hit.score,
+            "highlights": {
+                name: [{"language": one.language, "html": one.html} for one in pieces]
+                for name, pieces in hit.highlights.items()
+            },
+        }
+        for hit in results.items
+    ]
+    # The documents hold the contract's values already: putting each through a schema again would only cost time.
+    return jsonify(
+        items=items,
+        total=results.total,
+        facets=_facets(results),
+        next_cursor=results.next_cursor,
+        interpreted_as=results.interpreted_as,
+        suggestion=results.suggestion,
+    )
+
+
+def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
+    keys = {
+        (one.facet.name, count.value): f"{scheme}:{count.value}"
+        for one in results.facets
+        if (scheme := one.facet.scheme)
+        for count in one.counts
+    }
+    known = current_app.extensions["registry"]["labels"].of(g.session, keys.values())
+    return {
+        one.facet.name: [
+            {
+                "value": count.value,
+                "label": known.get(keys.get((one.facet.name, count.value), "")),
+                "count": count.count,
+                "selected": count.selected,
+            }
+            for count in one.counts
+        ]
+        for one in results.facets
+    }
+
+
+@blueprint.route("/micro-credentials/<number>")
+@kept
+@blueprint.query(requests.OnQuery)
+@blueprint.response(200, answers.MicroCredential)
+def read(query: dict[str, Any], number: str) -> dict[str, Any]:
+    """Read one micro-credential, as of today or of a day
+
+    What was ever registered stays here for ever, with its status. `?on=` answers whether it was registered, and
+    its provider accredited for it, on that day.
+    """
+    on = query.get("on") or today(g.session)
+    record = microcredentials.get(g.session, number, on)
+    statements = microcredentials.recognitions(g.session, record.micro_credential.id)
+    return shaping.micro_credential(record, on, statements)
+
+
+@blueprint.route("/micro-credentials/<number>/versions")
+@kept
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.ApprovedVersions)
+def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
+    """Read every approved version of one micro-credential"""
+    found = shaping.approved_versions(microcredentials.approved_versions(g.session, number))
+    return {"items": found, "total": len(found)}
+
+
+@blueprint.route("/suggest")
+@blueprint.query(requests.SuggestQuery)
+@blueprint.response(200, answers.Suggestions)
+def suggest(query: dict[str, Any]) -> dict[str, Any]:
+    """Complete what is being typed with titles of micro-credentials"""
+    found = catalogue.suggest(g.search, query["q"], query["limit"])
+    return {"items": [{"text": one.text, "language": one.language, "number": one.id} for one in found]}
+
+
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response

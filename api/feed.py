@@ -1,0 +1,43 @@
+"""Anyone: the change feed, which is what is public of the ledger."""
+
+from typing import Any
+
+from flask import g
+
+from api.readcache import kept
+from api.schemas import answers, requests
+from api.smorest import Blueprint
+from registry import ledger
+
+blueprint = Blueprint(
+    "feed", __name__, description="Every public change of the register, in order, without holes."
+)
+
+
+@blueprint.route("/feed")
+@kept
+@blueprint.query(requests.FeedQuery)
+@blueprint.response(200, answers.Feed)
+def read(query: dict[str, Any]) -> dict[str, Any]:
+    """Follow the register's changes from a position on
+
+    Start with `after=0` and go on with `next_after`. An event names what changed; read the thing itself for its
+    present state. Positions of events that are not public (drafts, reviews, keys) are left out.
+    """
+    head = ledger.head_position(g.session)
+    events = ledger.read(g.session, query["after"], query["limit"], public_only=True)
+    last = events[-1].position if len(events) == query["limit"] else max(head, query["after"])
+    items = [
+        {
+            "position": event.position,
+            "at": event.at,
+            "kind": event.kind,
+            "subject": event.subject_type,
+            "number": event.number,
+            "effective_on": event.effective_on,
+            "ground": event.ground,
+            "data": event.data,
+        }
+        for event in events
+    ]
+    return {"items": items, "next_after": last, "head": head}

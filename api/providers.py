@@ -1,0 +1,152 @@
+"""Anyone: providers, their accreditations, qualifications. The ministry: registering them."""
+
+from typing import Any
+
+from flask import g
+
+from api import paging, shaping
+from api.auth import needs
+from api.readcache import kept
+from api.schemas import answers, requests
+from api.smorest import Blueprint
+from registry import accreditations, providers, qualifications
+from registry.clock import today
+from registry.db import transaction
+from registry.rules import references
+
+blueprint = Blueprint(
+    "providers", __name__, description="Providers, their accreditations, and qualifications."
+)
+
+
+@blueprint.route("/providers")
+@kept
+@blueprint.query(requests.PageQuery)
+@blueprint.response(200, answers.ProviderList)
+def list_(query: dict[str, Any]) -> dict[str, Any]:
+    """List the providers by number"""
+    after = paging.decode("providers", query.get("cursor"), str) or ""
+    found, total = providers.page(g.session, after=after, limit=query["limit"] + 1)
+    on = today(g.session)
+    return paging.page(
+        "providers",
+        found,
+        total,
+        query["limit"],
+        shape=lambda one: shaping.provider(one, on),
+        place=lambda one: one.number,
+    )
+
+
+@blueprint.route("/providers", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.NewProvider)
+@blueprint.response(201, answers.Provider)
+def register(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Register a provider"""
+    references.require(
+        g.session, [("/type", "provider-type", body["type"]), ("/country", "country", body.get("country"))]
+    )
+    with transaction(g.session):
+        made = providers.register(g.session, by=g.actor, **body)
+    found = providers.get(g.session, made.number)
+    return shaping.provider(found, today(g.session)), 201, {"Location": f"/api/v1/providers/{made.number}"}
+
+
+@blueprint.route("/providers/<number>")
+@kept
+@blueprint.query(requests.OnQuery)
+@blueprint.response(200, answers.Provider)
+def read(query: dict[str, Any], number: str) -> dict[str, Any]:
+    """Read one provider with its accreditations, as of today or of a day"""
+    return shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
+
+
+@blueprint.route("/providers/<number>/accreditations")
+@kept
+@blueprint.query(requests.OnQuery)
+@blueprint.response(200, answers.AccreditationList)
+def read_accreditations(query: dict[str, Any], number: str) -> dict[str, Any]:
+    """Read a provider's accreditations with their later changes"""
+    found = shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
+    return {"items": found["accreditations"], "total": len(found["accreditations"])}
+
+
+@blueprint.route("/providers/<number>/accreditations", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.NewAccreditation)
+@blueprint.response(201, answers.Accreditation)
+def accredit(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Record a decision that accredits a provider"""
+    references.require(
+        g.session,
+        [
+            ("/kind", "accreditation-kind", body["kind"]),
+            ("/highest_level", "eqf-level", body["highest_level"]),
+        ],
+    )
+    with transaction(g.session):
+        provider = providers.get(g.session, number, lock=True)
+        made = accreditations.grant(
+            g.session,
+            provider,
+            by=g.actor,
+            agency_id=body["agency"],
+            kind=body["kind"],
+            fields=body["fields_"],
+            highest_level=body["highest_level"],
+            valid_from=body["valid_from"],
+            valid_until=body["valid_until"],
+            reference=body["reference"],
+        )
+    return accreditations.as_facts(accreditations.get(g.session, made.id), today(g.session))
+
+
+@blueprint.route("/accreditations/<uuid:accreditation_id>/changes", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.AccreditationDecision)
+@blueprint.response(201, answers.Accreditation)
+def change_accreditation(body: dict[str, Any], accreditation_id: Any) -> dict[str, Any]:
+    """Suspend, reinstate or withdraw an accreditation from a day on"""
+    with transaction(g.session):
+        accreditations.change(g.session, accreditation_id, by=g.actor, **body)
+    return accreditations.as_facts(accreditations.get(g.session, accreditation_id), today(g.session))
+
+
+@blueprint.route("/agencies")
+@kept
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Agencies)
+def agencies(_query: dict[str, Any]) -> dict[str, Any]:
+    """List the agencies that take accreditation decisions"""
+    found = providers.agencies(g.session)
+    return {"items": found, "total": len(found)}
+
+
+@blueprint.route("/agencies", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.NewAgency)
+@blueprint.response(201, answers.Agency)
+def register_agency(body: dict[str, Any]) -> Any:
+    """Register an agency"""
+    references.require(g.session, [("/country", "country", body["country"])])
+    with transaction(g.session):
+        return providers.register_agency(g.session, by=g.actor, **body)
+
+
+@blueprint.route("/qualifications")
+@kept
+@blueprint.query(requests.PageQuery)
+@blueprint.response(200, answers.QualificationList)
+def list_qualifications(query: dict[str, Any]) -> dict[str, Any]:
+    """List the qualifications that micro-credentials can count toward"""
+    after = paging.decode("qualifications", query.get("cursor"), str) or ""
+    found, total = qualifications.page(g.session, after=after, limit=query["limit"] + 1)
+    return paging.page(
+        "qualifications",
+        found,
+        total,
+        query["limit"],
+        shape=shaping.qualification,
+        place=lambda one: one.number,
+    )

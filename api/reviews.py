@@ -1,0 +1,112 @@
+"""The ministry's keys: reviewing submissions, and deciding on the status of what is registered."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from api import paging, shaping
+from api.auth import needs
+from api.schemas import answers, requests
+from api.smorest import Blueprint
+from registry import microcredentials, reviews
+from registry.clock import today
+from registry.db import transaction
+from registry.rules import references
+
+blueprint = Blueprint(
+    "reviews", __name__, description="For the ministry's keys: review, decide, suspend, revoke."
+)
+
+
+@blueprint.route("/reviews")
+@needs("review")
+@blueprint.query(requests.ReviewQuery)
+@blueprint.response(200, answers.SubmissionList)
+def list_(query: dict[str, Any]) -> dict[str, Any]:
+    """List what waits for review, oldest first"""
+    after = paging.decode("reviews", query.get("cursor"), UUID)
+    found, total = reviews.page(g.session, state=query.get("state"), after=after, limit=query["limit"] + 1)
+    return paging.page(
+        "reviews", found, total, query["limit"], shape=shaping.submission_brief, place=lambda one: one.id
+    )
+
+
+@blueprint.route("/reviews/<uuid:review_id>")
+@needs("review")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Submission)
+def read(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+    """Read a submission under review with its findings"""
+    return shaping.submission(reviews.get(g.session, review_id))
+
+
+@blueprint.route("/reviews/<uuid:review_id>/take", methods=["POST"])
+@needs("review")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Submission)
+def take(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+    """Take a submission into your hands"""
+    return _decided(review_id, reviews.take)
+
+
+@blueprint.route("/reviews/<uuid:review_id>/return", methods=["POST"])
+@needs("review")
+@blueprint.arguments(requests.Return)
+@blueprint.response(200, answers.Submission)
+def return_(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+    """Send it back to the provider with comments on its fields"""
+    return _decided(review_id, reviews.return_, **body)
+
+
+@blueprint.route("/reviews/<uuid:review_id>/approve", methods=["POST"])
+@needs("review")
+@blueprint.arguments(requests.Approve)
+@blueprint.response(200, answers.Submission)
+def approve(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+    """Enter it into the register; the first approval gives the number"""
+    return _decided(review_id, reviews.approve, **body)
+
+
+@blueprint.route("/reviews/<uuid:review_id>/reject", methods=["POST"])
+@needs("review")
+@blueprint.arguments(requests.Reject)
+@blueprint.response(200, answers.Submission)
+def reject(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+    """Refuse it, on a ground"""
+    references.require(g.session, [("/ground", "ground", body["ground"])])
+    return _decided(review_id, reviews.reject, **body)
+
+
+def _decided(review_id: UUID, act: Callable[..., Any], **decision: Any) -> dict[str, Any]:
+    with transaction(g.session):
+        act(g.session, review_id, by=g.actor, **decision)
+    return shaping.submission(reviews.get(g.session, review_id))
+
+
+def _status_view(act: str, scope: str, summary: str) -> None:
+    """One endpoint for each act of `microcredentials.TRANSITIONS`: they differ in nothing else."""
+
+    @blueprint.route(f"/micro-credentials/<number>/{act}", methods=["POST"], endpoint=act.replace("-", "_"))
+    @needs(scope)
+    @blueprint.arguments(requests.StatusDecision)
+    @blueprint.response(200, answers.MicroCredential)
+    @blueprint.doc(summary=summary, operationId=act)
+    def change(body: dict[str, Any], number: str) -> dict[str, Any]:
+        references.require(g.session, [("/ground", "ground", body["ground"])])
+        with transaction(g.session):
+            microcredentials.change_status(g.session, number, act, by=g.actor, **body)
+        on = today(g.session)
+        record = microcredentials.get(g.session, number, on)
+        return shaping.micro_credential(record, on, [])
+
+
+for _act, _summary in {
+    "suspend": "Suspend a micro-credential from a day on",
+    "reinstate": "Reinstate a suspended micro-credential",
+    "revoke": "Revoke a micro-credential for good",
+    "teach-out": "Take no new learners (the provider's own decision)",
+    "withdraw": "Withdraw it from the register's offer (the provider's own decision)",
+}.items():
+    _status_view(_act, "submit" if _act in microcredentials.PROVIDERS_OWN else "register", _summary)

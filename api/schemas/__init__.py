@@ -1,0 +1,1 @@
+"""The public contract, by hand: a column renamed in the store changes nothing here."""

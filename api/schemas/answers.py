@@ -1,0 +1,320 @@
+"""The shapes of what the API gives."""
+
+import marshmallow as ma
+
+from api.fields import Answer, Day, Number, Ready, Text
+from api.schemas.content import Content
+
+
+class ProviderName(Answer):
+    number = ma.fields.String()
+    name = Text()
+
+
+class Finding(Answer):
+    code = ma.fields.String()
+    path = ma.fields.String(metadata={"description": "JSON pointer into the content"})
+    severity = ma.fields.String(metadata={"enum": ["error", "warning"]})
+    params = ma.fields.Dict()
+    detail = Text(metadata={"description": "the finding in words"})
+
+
+class AccreditationChange(Answer):
+    decision = ma.fields.String()
+    effective_on = Day()
+    ground = Text()
+
+
+class Accreditation(Answer):
+    id = ma.fields.String()
+    agency = Text()
+    kind = ma.fields.String()
+    reference = ma.fields.String(allow_none=True)
+    fields_ = ma.fields.List(
+        ma.fields.String(),
+        data_key="fields",
+        attribute="fields",
+        metadata={"description": "empty: every field"},
+    )
+    highest_level = ma.fields.String(
+        allow_none=True, metadata={"description": "EQF level; null: every level"}
+    )
+    valid_from = Day()
+    valid_until = Day(allow_none=True)
+    state = ma.fields.String(metadata={"enum": ["granted", "suspended", "withdrawn", "expired", "not_yet"]})
+    changes = ma.fields.List(ma.fields.Nested(AccreditationChange))
+
+
+class Provider(Answer):
+    number = ma.fields.String()
+    name = Text()
+    type = ma.fields.String()
+    country = ma.fields.String(allow_none=True)
+    acronym = ma.fields.String(allow_none=True)
+    city = Text(allow_none=True)
+    homepage = ma.fields.String(allow_none=True)
+    ror_id = ma.fields.String(allow_none=True)
+    founded = ma.fields.Integer(allow_none=True)
+    accredited = ma.fields.Boolean(metadata={"description": "whether an accreditation is in force today"})
+    accreditations = ma.fields.List(ma.fields.Nested(Accreditation))
+
+
+class ProviderList(Answer):
+    items = ma.fields.List(ma.fields.Nested(Provider))
+    total = ma.fields.Integer()
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class AccreditationList(Answer):
+    items = ma.fields.List(ma.fields.Nested(Accreditation))
+    total = ma.fields.Integer()
+
+
+class Agency(Answer):
+    id = ma.fields.String()
+    name = Text()
+    country = ma.fields.String(allow_none=True)
+    homepage = ma.fields.String(allow_none=True)
+
+
+class Agencies(Answer):
+    items = ma.fields.List(ma.fields.Nested(Agency))
+    total = ma.fields.Integer()
+
+
+class Qualification(Answer):
+    number = ma.fields.String()
+    title = Text()
+    provider = ma.fields.Nested(ProviderName)
+    level = ma.fields.String()
+    field = ma.fields.String(allow_none=True)
+    ects = Number(allow_none=True)
+
+
+class QualificationList(Answer):
+    items = ma.fields.List(ma.fields.Nested(Qualification))
+    total = ma.fields.Integer()
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class PriceShown(Answer):
+    amount = Number()
+    currency = ma.fields.String()
+
+
+class Fragment(Answer):
+    language = ma.fields.String()
+    html = ma.fields.String(metadata={"description": "escaped text with <mark> around what was found"})
+
+
+class Item(Answer):
+    number = ma.fields.String()
+    local_id = ma.fields.String()
+    title = Text()
+    provider = ma.fields.Nested(ProviderName)
+    level = ma.fields.String(allow_none=True, metadata={"description": "national level"})
+    credits = Number(allow_none=True, metadata={"description": "ECTS"})
+    workload_hours = Number(allow_none=True)
+    status = ma.fields.String()
+    basis = ma.fields.String(metadata={"enum": ["review", "earlier_list"]})
+    fields_ = ma.fields.List(ma.fields.String(), data_key="fields", attribute="fields")
+    modes = ma.fields.List(ma.fields.String())
+    languages = ma.fields.List(ma.fields.String())
+    price = ma.fields.Nested(PriceShown, allow_none=True)
+    next_start = Day(allow_none=True)
+    score = ma.fields.Float()
+    highlights = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.Nested(Fragment)),
+        metadata={"description": "by field"},
+    )
+
+
+class FacetCount(Answer):
+    value = ma.fields.String(metadata={"description": "what the parameter takes"})
+    label = Text(allow_none=True)
+    count = ma.fields.Integer()
+    selected = ma.fields.Boolean()
+
+
+class Found(Answer):
+    items = ma.fields.List(ma.fields.Nested(Item))
+    total = ma.fields.Integer()
+    facets = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.Nested(FacetCount)))
+    next_cursor = ma.fields.String(allow_none=True)
+    interpreted_as = ma.fields.String(
+        allow_none=True,
+        metadata={"description": "the text really searched, when words that nothing has were mended"},
+    )
+    suggestion = ma.fields.String(
+        allow_none=True, metadata={"description": "a text with a better-known word in it, to be offered"}
+    )
+
+
+class Suggestion(Answer):
+    text = ma.fields.String()
+    language = ma.fields.String()
+    number = ma.fields.String()
+
+
+class Suggestions(Answer):
+    items = ma.fields.List(ma.fields.Nested(Suggestion))
+
+
+class StatusChange(Answer):
+    status = ma.fields.String()
+    effective_on = Day()
+    ground = ma.fields.String()
+    note = Text(allow_none=True)
+
+
+class Recognition(Answer):
+    qualification = ma.fields.Nested(Qualification)
+    credits = Number(allow_none=True)
+    condition = Text(allow_none=True)
+    valid_from = Day()
+    valid_until = Day(allow_none=True)
+
+
+class MicroCredential(Answer):
+    number = ma.fields.String()
+    local_id = ma.fields.String()
+    provider = ma.fields.Nested(ProviderName)
+    on = Day(metadata={"description": "the day this answer is about"})
+    status = ma.fields.String(
+        metadata={"description": "of GET /vocabularies/status, or not-registered before its first day"}
+    )
+    since = Day(allow_none=True)
+    cause = ma.fields.String(
+        allow_none=True,
+        metadata={"enum": ["accreditation_suspended", "accreditation_ended", "validity_ended", None]},
+    )
+    version = ma.fields.Integer(allow_none=True, metadata={"description": "sequence of the version in force"})
+    in_force_from = Day(allow_none=True)
+    basis = ma.fields.String(allow_none=True, metadata={"enum": ["review", "earlier_list", None]})
+    accreditation = ma.fields.Nested(Accreditation, allow_none=True)
+    content = Ready(Content, allow_none=True)
+    findings = ma.fields.List(
+        ma.fields.Nested(Finding),
+        metadata={"description": "known gaps of an entry taken over from an earlier list"},
+    )
+    history = ma.fields.List(ma.fields.Nested(StatusChange))
+    recognitions = ma.fields.List(ma.fields.Nested(Recognition))
+
+
+class ApprovedVersion(Answer):
+    version = ma.fields.Integer()
+    basis = ma.fields.String()
+    in_force_from = Day()
+    in_force_until = Day(allow_none=True)
+    content = Ready(Content)
+
+
+class ApprovedVersions(Answer):
+    items = ma.fields.List(ma.fields.Nested(ApprovedVersion))
+    total = ma.fields.Integer()
+
+
+class Scheme(Answer):
+    scheme = ma.fields.String()
+    title = Text()
+    version = ma.fields.String()
+    source = ma.fields.String()
+    licence = ma.fields.String()
+    total = ma.fields.Integer()
+
+
+class Schemes(Answer):
+    items = ma.fields.List(ma.fields.Nested(Scheme))
+    total = ma.fields.Integer()
+
+
+class Concept(Answer):
+    code = ma.fields.String()
+    label = Text()
+    alternatives = ma.fields.Dict()
+    broader = ma.fields.String(allow_none=True)
+    uri = ma.fields.String(allow_none=True)
+    data = ma.fields.Dict()
+
+
+class Concepts(Scheme):
+    items = ma.fields.List(ma.fields.Nested(Concept))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class Event(Answer):
+    position = ma.fields.Integer()
+    at = ma.fields.AwareDateTime()
+    kind = ma.fields.String()
+    subject = ma.fields.String()
+    number = ma.fields.String(allow_none=True)
+    effective_on = Day(allow_none=True)
+    ground = ma.fields.String(allow_none=True)
+    data = ma.fields.Dict()
+
+
+class Feed(Answer):
+    items = ma.fields.List(ma.fields.Nested(Event))
+    next_after = ma.fields.Integer(metadata={"description": "give it as `after` to go on"})
+    head = ma.fields.Integer(metadata={"description": "the ledger's last position"})
+
+
+class Comment(Answer):
+    path = ma.fields.String()
+    text = Text()
+
+
+class Submission(Answer):
+    id = ma.fields.String()
+    local_id = ma.fields.String()
+    number = ma.fields.String(allow_none=True)
+    provider = ma.fields.Nested(ProviderName)
+    sequence = ma.fields.Integer(metadata={"description": "which version of the micro-credential this is"})
+    state = ma.fields.String(
+        metadata={
+            "enum": ["draft", "submitted", "in_review", "returned", "approved", "rejected", "discarded"]
+        }
+    )
+    title = Text()
+    submitted_at = ma.fields.AwareDateTime(allow_none=True)
+    decided_at = ma.fields.AwareDateTime(allow_none=True)
+    in_force_from = Day(allow_none=True)
+    decision_ground = ma.fields.String(allow_none=True)
+    decision_note = Text(allow_none=True)
+    comments = ma.fields.List(ma.fields.Nested(Comment))
+    findings = ma.fields.List(ma.fields.Nested(Finding))
+    content = Ready(Content)
+
+
+class SubmissionBrief(Answer):
+    id = ma.fields.String()
+    local_id = ma.fields.String()
+    number = ma.fields.String(allow_none=True)
+    provider = ma.fields.Nested(ProviderName)
+    sequence = ma.fields.Integer()
+    state = ma.fields.String()
+    title = Text()
+    submitted_at = ma.fields.AwareDateTime(allow_none=True)
+
+
+class SubmissionList(Answer):
+    items = ma.fields.List(ma.fields.Nested(SubmissionBrief))
+    total = ma.fields.Integer()
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class Validation(Answer):
+    valid = ma.fields.Boolean(metadata={"description": "whether it could be submitted today"})
+    findings = ma.fields.List(ma.fields.Nested(Finding))
+
+
+class Problem(Answer):
+    """RFC 9457"""
+
+    type = ma.fields.String()
+    title = ma.fields.String()
+    status = ma.fields.Integer()
+    code = ma.fields.String()
+    params = ma.fields.Dict()
+    errors = ma.fields.List(ma.fields.Dict())

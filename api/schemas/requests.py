@@ -1,0 +1,144 @@
+"""The bodies and parameters that are not a micro-credential's content."""
+
+import marshmallow as ma
+
+from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
+from registry.accreditations import DECISIONS
+from registry.models import OPEN_STATES
+
+
+def whole(default: int, least: int, most: int) -> ma.fields.Integer:
+    """A whole number as a parameter."""
+    within = ma.validate.Range(least, most, error="out_of_range")
+    return ma.fields.Integer(load_default=default, validate=within, error_messages={"invalid": "wrong_type"})
+
+
+class NoQuery(Request):
+    """No parameters: any is refused by name."""
+
+
+class PageQuery(Request):
+    limit = ma.fields.Integer(
+        load_default=50,
+        validate=ma.validate.Range(1, 200, error="out_of_range"),
+        error_messages={"invalid": "wrong_type"},
+    )
+    cursor = Line(metadata={"description": "`next_cursor` of the page before"})
+
+
+class SubmissionQuery(PageQuery):
+    state = ma.fields.String(
+        validate=ma.validate.OneOf(
+            (*OPEN_STATES, "approved", "rejected", "discarded"), error="not_allowed_value"
+        )
+    )
+
+
+class ReviewQuery(PageQuery):
+    state = ma.fields.String(
+        validate=ma.validate.OneOf(("submitted", "in_review"), error="not_allowed_value")
+    )
+
+
+class OnQuery(Request):
+    on = Day(metadata={"description": "a day, past or to come; without it, today"})
+
+
+class ConceptQuery(PageQuery):
+    q = Line(longest=200, metadata={"description": "part of a label, in either language"})
+    broader = Line(longest=120, metadata={"description": "only those right below this code"})
+
+
+class SuggestQuery(Request):
+    q = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(max=200, error="text_too_long"),
+        error_messages={"required": "required"},
+    )
+    limit = ma.fields.Integer(
+        load_default=8,
+        validate=ma.validate.Range(1, 20, error="out_of_range"),
+        error_messages={"invalid": "wrong_type"},
+    )
+
+
+class FeedQuery(Request):
+    after = ma.fields.Integer(
+        load_default=0,
+        validate=ma.validate.Range(0, 2**62, error="out_of_range"),
+        error_messages={"invalid": "wrong_type"},
+    )
+    limit = ma.fields.Integer(
+        load_default=100,
+        validate=ma.validate.Range(1, 1000, error="out_of_range"),
+        error_messages={"invalid": "wrong_type"},
+    )
+
+
+class NewProvider(Request):
+    name = Text(required=True)
+    type = Code("provider-type", required=True)
+    country = Code("country")
+    acronym = Line(longest=50)
+    city = Text()
+    homepage = Address()
+    ror_id = Address()
+    founded = Number(whole=True, most=9999)
+
+
+class NewAccreditation(Request):
+    agency = ma.fields.UUID(
+        required=True,
+        error_messages={"required": "required", "null": "required", "invalid_uuid": "wrong_type"},
+        metadata={"description": "the agency's id, see GET /agencies"},
+    )
+    kind = Code("accreditation-kind", required=True)
+    fields_ = List(
+        Code("isced-f"), data_key="fields", load_default=list, metadata={"description": "empty: every field"}
+    )
+    highest_level = Code("eqf-level", load_default=None, allow_none=True)
+    valid_from = Day(required=True)
+    valid_until = Day(load_default=None, allow_none=True)
+    reference = Line(load_default=None, allow_none=True)
+
+
+class NewAgency(Request):
+    name = Text(required=True)
+    country = Code("country", load_default=None, allow_none=True)
+    homepage = Address(load_default=None, allow_none=True)
+
+
+class AccreditationDecision(Request):
+    decision = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(DECISIONS, error="not_allowed_value"),
+        error_messages={"required": "required", "null": "required", "invalid": "wrong_type"},
+    )
+    effective_on = Day(required=True)
+    ground = Text(required=True)
+
+
+class ReviewComment(Request):
+    path = Line(required=True, metadata={"description": "JSON pointer into the content"})
+    text = Text(required=True)
+
+
+class Return(Request):
+    comments = List(Nested(ReviewComment), load_default=list)
+    note = Text(load_default=None, allow_none=True)
+
+
+class Approve(Request):
+    in_force_from = Day(load_default=None, allow_none=True)
+    note = Text(load_default=None, allow_none=True)
+
+
+class Reject(Request):
+    ground = Code("ground", required=True)
+    note = Text(load_default=None, allow_none=True)
+
+
+class StatusDecision(Request):
+    ground = Code("ground", required=True)
+    effective_on = Day(load_default=None, allow_none=True)
+    note = Text(load_default=None, allow_none=True)

@@ -1,0 +1,117 @@
+"""From the store's objects to the values that the answer schemas document."""
+
+from datetime import date
+from typing import Any
+
+from registry import accreditations, content
+from registry.messages import messages, say
+from registry.microcredentials import Record
+from registry.models import Provider, Qualification, Recognition, Version
+
+
+def finding(data: dict[str, Any]) -> dict[str, Any]:
+    """A finding as it is kept, with its sentences."""
+    languages = messages()[data["code"]]
+    return {
+        **data,
+        "detail": {language: say(data["code"], language, data["params"]) for language in languages},
+    }
+
+
+def provider_name(provider: Provider) -> dict[str, Any]:
+    return {"number": provider.number, "name": provider.name}
+
+
+def provider(found: Provider, on: date) -> dict[str, Any]:
+    shown = [accreditations.as_facts(one, on) for one in found.accreditations]
+    columns = ("number", "name", "type", "country", "acronym", "city", "homepage", "ror_id", "founded")
+    return {
+        **{name: getattr(found, name) for name in columns},
+        "accredited": any(one["state"] == "granted" for one in shown),
+        "accreditations": shown,
+    }
+
+
+def qualification(found: Qualification) -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "title": found.title,
+        "provider": provider_name(found.provider),
+        "level": found.level,
+        "field": found.field,
+        "ects": found.ects,
+    }
+
+
+def recognition(found: Recognition) -> dict[str, Any]:
+    return {
+        "qualification": qualification(found.qualification),
+        "credits": found.credits,
+        "condition": found.condition,
+        "valid_from": found.valid_from,
+        "valid_until": found.valid_until,
+    }
+
+
+def micro_credential(record: Record, on: date, recognitions: list[Recognition]) -> dict[str, Any]:
+    owner, now = record.micro_credential, record.standing
+    version = record.version
+    return {
+        "number": owner.number,
+        "local_id": owner.local_id,
+        "provider": provider_name(owner.provider),
+        "on": on,
+        "status": now.status if now else "not-registered",
+        "since": now and now.since,
+        "cause": now and now.cause,
+        "version": version and version.sequence,
+        "in_force_from": version and version.in_force_from,
+        "basis": version and version.basis,
+        "accreditation": accreditations.as_facts(now.accreditation, on)
+        if now and now.accreditation
+        else None,
+        "content": content.dump(version) if version else None,
+        "findings": [finding(one) for one in version.findings]
+        if version and version.basis == "earlier_list"
+        else [],
+        "history": owner.status_changes,
+        "recognitions": [recognition(one) for one in recognitions],
+    }
+
+
+def approved_versions(versions: list[Version]) -> list[dict[str, Any]]:
+    """In the order in which they came into force; each until the day the next one does."""
+    shown = []
+    for place, version in enumerate(versions):
+        later = versions[place + 1].in_force_from if place + 1 < len(versions) else None
+        shown.append(
+            {
+                "version": version.sequence,
+                "basis": version.basis,
+                "in_force_from": version.in_force_from,
+                "in_force_until": later,
+                "content": content.dump(version),
+            }
+        )
+    return shown
+
+
+def submission_brief(version: Version) -> dict[str, Any]:
+    owner = version.micro_credential
+    columns = ("id", "sequence", "state", "title", "submitted_at")
+    return {
+        **{name: getattr(version, name) for name in columns},
+        "local_id": owner.local_id,
+        "number": owner.number,
+        "provider": provider_name(owner.provider),
+    }
+
+
+def submission(version: Version) -> dict[str, Any]:
+    columns = ("decided_at", "in_force_from", "decision_ground", "decision_note", "comments")
+    return {
+        **submission_brief(version),
+        **{name: getattr(version, name) for name in columns},
+        "findings": [finding(one) for one in version.findings],
+        "content": content.dump(version),
+    }

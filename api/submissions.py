@@ -1,0 +1,130 @@
+"""A provider's key: drafting, changing and submitting micro-credentials."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from api import paging, shaping
+from api.auth import needs
+from api.problems import Malformed
+from api.schemas import answers, requests
+from api.schemas.content import Change, ContentOnly, Draft
+from api.smorest import Blueprint, if_match
+from registry import rules, submissions
+from registry.db import transaction
+from registry.models import Version
+
+blueprint = Blueprint(
+    "submissions",
+    __name__,
+    description="For a provider's key: submit micro-credentials and follow the decision.",
+)
+
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "the ETag of the state that you read; 412 when it has changed since, 428 without it",
+    "schema": {"type": "string"},
+}
+
+
+@blueprint.route("/submissions/validate", methods=["POST"])
+@needs("submit")
+@blueprint.arguments(ContentOnly)
+@blueprint.response(200, answers.Validation)
+def validate(body: dict[str, Any]) -> dict[str, Any]:
+    """Judge a content as if it were submitted now; nothing is saved"""
+    findings = submissions.validate(g.session, body["content"], by=g.actor)
+    g.session.rollback()
+    shown = [shaping.finding(one.as_data()) for one in findings]
+    return {"valid": not rules.has_errors(findings), "findings": shown}
+
+
+@blueprint.route("/submissions", methods=["POST"])
+@needs("submit")
+@blueprint.arguments(Draft)
+@blueprint.response(201, answers.Submission)
+def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Save a draft: of a new micro-credential, or of the next version of one you have
+
+    Which of the two, `local_id` decides. A draft may have findings; only codes and numbers that do not exist are
+    refused.
+    """
+    with transaction(g.session):
+        made = submissions.draft(g.session, body["local_id"], body["content"], by=g.actor)
+    shown, _, headers = _answer(submissions.get(g.session, made.id, by=g.actor))
+    return shown, 201, {**headers, "Location": f"/api/v1/submissions/{made.id}"}
+
+
+@blueprint.route("/submissions")
+@needs("submit")
+@blueprint.query(requests.SubmissionQuery)
+@blueprint.response(200, answers.SubmissionList)
+def list_(query: dict[str, Any]) -> dict[str, Any]:
+    """List your submissions, newest first"""
+    after = paging.decode("submissions", query.get("cursor"), UUID)
+    found, total = submissions.page(
+        g.session,
+        by=g.actor,
+        state=query.get("state"),
+        after=after,
+        limit=query["limit"] + 1,
+    )
+    return paging.page(
+        "submissions", found, total, query["limit"], shape=shaping.submission_brief, place=lambda one: one.id
+    )
+
+
+@blueprint.route("/submissions/<uuid:submission_id>")
+@needs("submit")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Submission)
+def read(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one of your submissions; its ETag is what If-Match takes"""
+    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+
+
+@blueprint.route("/submissions/<uuid:submission_id>", methods=["PUT"])
+@needs("submit")
+@blueprint.arguments(Change)
+@blueprint.response(200, answers.Submission)
+@blueprint.doc(parameters=[IF_MATCH])
+def change(body: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Put another content in the place of a draft's or a returned submission's; needs If-Match"""
+    expected = if_match()
+    assert expected is not None
+    has = submissions.get(g.session, submission_id, by=g.actor).micro_credential.local_id
+    if body.get("local_id") not in (None, has):
+        raise Malformed([("/local_id", "not_allowed_value", {"value": body["local_id"]})], in_query=False)
+    with transaction(g.session):
+        submissions.change(g.session, submission_id, body["content"], by=g.actor, expected=expected)
+    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+
+
+@blueprint.route("/submissions/<uuid:submission_id>/submit", methods=["POST"])
+@needs("submit")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Submission)
+def submit(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Hand a draft or a returned submission in for review; refused while the rules find errors"""
+    with transaction(g.session):
+        submissions.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+
+
+@blueprint.route("/submissions/<uuid:submission_id>/discard", methods=["POST"])
+@needs("submit")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.Submission)
+def discard(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Throw a submission away that is not under review yet"""
+    with transaction(g.session):
+        submissions.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+
+
+def _answer(version: Version) -> tuple[dict[str, Any], int, dict[str, str]]:
+    headers = {"ETag": f'"{version.version}"', "Cache-Control": "private, no-store"}
+    return shaping.submission(version), 200, headers

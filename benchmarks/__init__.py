@@ -1,0 +1,1 @@
+"""Measurements of the register, run by `make bench`."""

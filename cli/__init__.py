@@ -1,0 +1,29 @@
+"""The one command-line tool, `registry`, on Flask's own CLI: `registry --help`."""
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup
+
+import wsgi
+
+
+@click.group(
+    cls=FlaskGroup,
+    create_app=wsgi.create_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+)
+def main() -> None:
+    """The National Micro-credential Registry. Settings come from the environment (`registry settings`)."""
+
+
+def register() -> dict[str, Any]:
+    """What the application was put together from: store, sessions, search, …"""
+    made: dict[str, Any] = current_app.extensions["registry"]
+    return made
+
+
+from cli import index, keys, lists, serve, store  # noqa: E402, F401  each adds its commands to `main`

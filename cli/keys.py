@@ -1,0 +1,54 @@
+"""Commands of accounts and API keys."""
+
+import click
+
+from cli import main, register
+from registry import accounts, providers
+from registry.db import transaction
+
+
+@main.group()
+def key() -> None:
+    """API keys. A key is shown once, when it is issued."""
+
+
+@key.command()
+@click.argument("account")
+@click.option("--role", type=click.Choice(sorted(accounts.SCOPES)), help="Role of a new account.")
+@click.option("--provider", help="Number of the provider that a new account with that role acts for.")
+@click.option("--days", default=365, show_default=True, help="Days until it expires.")
+def issue(account: str, role: str | None, provider: str | None, days: int) -> None:
+    """Issue a key to an account, which is made when it is new."""
+    with register()["sessions"]() as session, transaction(session):
+        found = accounts.find(session, account)
+        if found is None:
+            if role is None:
+                raise click.UsageError(f"{account!r} is new: say its --role")
+            if (role == accounts.PROVIDER) != (provider is not None):
+                raise click.UsageError("--provider goes with the role provider, and with no other")
+            owner = providers.get(session, provider).id if provider else None
+            found = accounts.create(session, account, role, owner, by=accounts.REGISTER)
+        shown = accounts.issue_key(session, found, days=days, by=accounts.REGISTER)
+    click.echo(shown)
+
+
+@key.command(name="list")
+def list_() -> None:
+    """Every key by its public half; never the secret, which is not kept."""
+    with register()["sessions"]() as session:
+        for one in accounts.list_keys(session):
+            state = (
+                f"revoked {one.revoked_at:%Y-%m-%d}"
+                if one.revoked_at
+                else f"expires {one.expires_at:%Y-%m-%d}"
+            )
+            click.echo(f"{one.id}  {one.account.role:9} {state:20} {one.account.name}")
+
+
+@key.command()
+@click.argument("key_id")
+def revoke(key_id: str) -> None:
+    """Make a key worthless from now on."""
+    with register()["sessions"]() as session, transaction(session):
+        accounts.revoke_key(session, key_id, by=accounts.REGISTER)
+    click.echo(f"{key_id} is revoked")

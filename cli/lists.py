@@ -1,0 +1,55 @@
+"""Commands that load existing lists and vocabularies."""
+
+from pathlib import Path
+
+import click
+
+from cli import main, register
+from cli.progress import Progress
+from registry.db import transaction
+from registry.errors import RegistryError
+from registry.lists import microcredentials, providers
+from registry.messages import say
+from registry.vocab import esco
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@main.command(name="import-list")
+@click.argument("what", type=click.Choice(["providers", "microcredentials"]))
+@click.argument("file", type=FILE)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the refused lines here.",
+)
+def import_list(what: str, file: Path, report: Path | None) -> None:
+    """Load an earlier list: providers (CSV) or micro-credentials (one JSON object a line). README has the formats."""
+    load = providers.load if what == "providers" else microcredentials.load
+    try:
+        with register()["sessions"]() as session:
+            found = load(session, file, Progress(what))
+    except RegistryError as error:
+        raise click.ClickException(say(error.code, "en", error.params)) from error
+    click.echo(
+        f"{found.total} read: {found.created} created, {found.changed} changed, {found.unchanged} unchanged,"
+        f" {len(found.refused)} refused; {found.providers_created} providers made, not accredited here"
+    )
+    for line, id_, code in found.refused[:20]:
+        click.echo(f"  line {line}, {id_ or '-'}: {code}")
+    if report:
+        rows = [f"{line}\t{id_}\t{code}\n" for line, id_, code in found.refused]
+        report.write_text("line\tid\treason\n" + "".join(rows), encoding="utf-8")
+
+
+@main.command(name="import-vocabulary")
+@click.argument("what", type=click.Choice(sorted(esco.KINDS)))
+@click.argument("files", type=FILE, nargs=-1, required=True)
+def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
+    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file."""
+    try:
+        with register()["sessions"]() as session, transaction(session):
+            count = esco.import_files(session, what, files)
+    except RegistryError as error:
+        raise click.ClickException(say(error.code, "en", error.params)) from error
+    click.echo(f"{count} {what} are in the register")

@@ -1,0 +1,21 @@
+"""How gunicorn serves the register: `gunicorn -c python:gunicorn_conf 'wsgi:create_app()'`."""
+
+from registry.settings import Settings
+
+_settings = Settings.from_environment()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.web_processes
+# Threads, so that a slow client or a slow search does not hold a whole process.
+worker_class = "gthread"
+threads = _settings.web_threads
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# Requests are bounded before any of our code sees them.
+limit_request_line = 8190
+limit_request_fields = 50
+accesslog = None
+loglevel = _settings.log_level.lower()
+# No control socket: nothing here uses it, and containers are read-only.
+control_socket_disable = True

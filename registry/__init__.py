@@ -1,0 +1,1 @@
+"""The domain and the relational store: knows neither HTTP nor search engines."""

@@ -1,0 +1,1 @@
+"""The register in the words of other standards: pure functions from a record to a document."""

@@ -1,0 +1,202 @@
+"""A micro-credential as schema.org JSON-LD: the Course that is taken and the credential that it leads to.
+
+`labels` are the concepts of the record's codes by id (scheme:code). schema.org has no term for supervision or for
+the method of an assessment, so these stand in AlignmentObjects; its terms for status are free text.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from registry import content
+from registry.microcredentials import Record
+from registry.models import Accreditation, Concept, Offering, Provider, Version
+from registry.providers import HIGHER_EDUCATION
+
+Labels = Mapping[str, Concept]
+Node = dict[str, Any]
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CREDENTIAL_CATEGORY = {"ar": "شهادة مصغّرة", "en": "Micro-credential"}
+
+
+def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
+    """One document with a node each for course, credential, provider and the accreditation it rests on.
+
+    Before its first day only its identifier can be told.
+    """
+    owner, standing = record.micro_credential, record.standing
+    here = f"{base_url}/micro-credentials/{owner.number}"
+    named = {"@id": here, "@type": "EducationalOccupationalCredential", "identifier": owner.number}
+    if standing is None:
+        return {"@context": "https://schema.org", "@graph": [named]}
+    version, provider = standing.version, owner.provider
+    provider_id = f"{base_url}/providers/{provider.number}"
+    outcomes = [
+        _outcome(f"{here}#outcome-{one.position + 1}", one, labels) for one in version.learning_outcomes
+    ]
+    levels = list(_levels(version, labels, base_url))
+    credential = named | {
+        "name": _text(version.title),
+        "url": here,
+        "credentialCategory": _text(CREDENTIAL_CATEGORY),
+        "creativeWorkStatus": _label(labels, "status", standing.status),
+        "educationalLevel": levels,
+        "competencyRequired": [{"@id": one["@id"]} for one in outcomes],
+        "publisher": {"@id": provider_id},
+        "version": version.sequence,
+        "dateModified": _day(version.in_force_from),
+        "expires": _day(version.valid_until),
+        "license": LICENCE,
+    }
+    course = {
+        "@id": f"{here}#course",
+        "@type": "Course",
+        "name": _text(version.title),
+        "description": _text(version.description),
+        "courseCode": owner.local_id,
+        "identifier": owner.number,
+        "url": version.homepage or here,
+        "provider": {"@id": provider_id},
+        "inLanguage": content.codes(version, "languages"),
+        "educationalLevel": [{"@id": one["@id"]} if "@id" in one else one for one in levels],
+        "numberOfCredits": _credits(version),
+        "timeRequired": None if version.workload_hours is None else f"PT{version.workload_hours:g}H",
+        "about": [_term(labels, "isced-f", code, base_url) for code in content.codes(version, "fields")],
+        "keywords": version.keywords,
+        "coursePrerequisites": _text(version.prerequisites),
+        "teaches": outcomes,
+        "educationalAlignment": list(_alignments(version, labels)),
+        "educationalCredentialAwarded": {"@id": here},
+        "hasCourseInstance": [_instance(one, version, labels) for one in version.offerings],
+        "offers": _offer(version.price_amount, version.price_currency, version.homepage),
+    }
+    graph = [credential, course, _provider(provider, provider_id)]
+    if standing.accreditation:
+        graph.append(_accreditation(standing.accreditation, labels, provider_id))
+    return {"@context": "https://schema.org", "@graph": [_without_empty(node) for node in graph]}
+
+
+def _outcome(own_id: str, outcome: Any, labels: Labels) -> Node:
+    found = (labels.get(f"esco-skill:{link.skill}") for link in outcome.skills)
+    same = [concept.uri for concept in found if concept and concept.uri]
+    return {"@id": own_id, "@type": "DefinedTerm", "name": _text(outcome.text), "sameAs": same}
+
+
+def _levels(version: Version, labels: Labels, base_url: str) -> Iterable[Node]:
+    for scheme, code in (
+        ("national-level", version.level),
+        ("eqf-level", version.eqf_level),
+        ("qf-ehea-cycle", version.qf_ehea_cycle),
+    ):
+        if code:
+            yield _term(labels, scheme, code, base_url)
+
+
+def _alignments(version: Version, labels: Labels) -> Iterable[Node]:
+    for one in version.assessments:
+        for kind, scheme, code in (
+            ("assesses", "assessment-type", one.type),
+            ("assessmentSupervision", "supervision", one.supervision),
+        ):
+            if code:
+                concept = labels.get(f"{scheme}:{code}")
+                yield {
+                    "@type": "AlignmentObject",
+                    "alignmentType": kind,
+                    "targetName": _label(labels, scheme, code),
+                    "targetUrl": concept.uri if concept else None,
+                }
+
+
+def _instance(one: Offering, version: Version, labels: Labels) -> Node:
+    return {
+        "@type": "CourseInstance",
+        "courseMode": _label(labels, "learning-mode", one.mode) if one.mode else None,
+        "startDate": _day(one.starts_on),
+        "endDate": _day(one.ends_on),
+        "inLanguage": one.language,
+        "location": {"@type": "Place", "name": _text(one.place)} if one.place else None,
+        "maximumAttendeeCapacity": one.seats,
+        "offers": _offer(one.price_amount, one.price_currency, one.url, _day(one.apply_until)),
+        "url": one.url,
+    }
+
+
+def _offer(
+    amount: float | None, currency: str | None, url: str | None, until: str | None = None
+) -> Node | None:
+    if amount is None:
+        return None
+    category = "Paid" if amount else "Free"
+    offer = {"@type": "Offer", "category": category, "price": amount, "priceCurrency": currency}
+    return offer | {"url": url, "validThrough": until}
+
+
+def _credits(version: Version) -> Node | None:
+    if version.ects is None:
+        return None
+    return {"@type": "QuantitativeValue", "value": version.ects, "unitText": "ECTS"}
+
+
+def _provider(provider: Provider, own_id: str) -> Node:
+    return {
+        "@id": own_id,
+        "@type": "CollegeOrUniversity" if provider.type in HIGHER_EDUCATION else "Organization",
+        "name": _text(provider.name),
+        "identifier": provider.number,
+        "url": provider.homepage or own_id,
+        "sameAs": provider.ror_id,
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": _text(provider.city),
+            "addressCountry": provider.country,
+        },
+    }
+
+
+def _accreditation(one: Accreditation, labels: Labels, provider_id: str) -> Node:
+    concept = labels.get(f"accreditation-kind:{one.kind}")
+    return {
+        "@type": "Certification",
+        "name": _label(labels, "accreditation-kind", one.kind),
+        "additionalType": concept.uri if concept else None,
+        "about": {"@id": provider_id},
+        "certificationIdentification": one.reference,
+        "certificationStatus": {"@id": "https://schema.org/CertificationActive"},
+        "issuedBy": {"@type": "Organization", "name": _text(one.agency.name), "url": one.agency.homepage},
+        "validFrom": _day(one.valid_from),
+        "expires": _day(one.valid_until),
+    }
+
+
+def _term(labels: Labels, scheme: str, code: str, base_url: str) -> Node:
+    concept = labels.get(f"{scheme}:{code}")
+    term: Node = {"@id": concept.uri} if concept and concept.uri else {}
+    return term | {
+        "@type": "DefinedTerm",
+        "name": _label(labels, scheme, code),
+        "termCode": code,
+        "inDefinedTermSet": f"{base_url}/api/v1/vocabularies/{scheme}",
+    }
+
+
+def _label(labels: Labels, scheme: str, code: str) -> Any:
+    concept = labels.get(f"{scheme}:{code}")
+    return _text(concept.label) if concept else code
+
+
+def _text(localized: Mapping[str, str] | None) -> list[Node] | None:
+    if not localized:
+        return None
+    return [{"@value": words, "@language": language} for language, words in localized.items()]
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _without_empty(value: Any) -> Any:
+    """Absent is how JSON-LD says that nothing is known."""
+    if isinstance(value, dict):
+        cleaned = {key: _without_empty(one) for key, one in value.items()}
+        return {key: one for key, one in cleaned.items() if one not in (None, [], {})}
+    return [_without_empty(one) for one in value] if isinstance(value, list) else value

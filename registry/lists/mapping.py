@@ -1,0 +1,113 @@
+"""One record of a list of micro-credentials → the content of an entry. What has no place of its own stays in the
+record, which the version keeps as it was found.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from registry.text import clean
+
+ARABIC = re.compile("[\u0600-\u06ff]")
+
+# Word in the list's delivery_mode → learning-mode. The first that fits counts.
+MODES = (
+    (("blended", "block mode", "مدمج", "حضوري وافتراضي"), "blended"),
+    (("hybrid", "هجين"), "hybrid"),
+    (("workplace", "work-based"), "workbased"),
+    (("online", "distance", "عبر الإنترنت", "عن بعد"), "online"),
+    (("on campus", "face to face", "classroom", "وجاهي", "حضوري"), "presential"),
+)
+FREE = ("free", "مجاني", "مجانية")
+# What ISO 4217 calls "no currency involved": a price of nought has none.
+NO_CURRENCY = "XXX"
+WEEKS = re.compile(r"(\d{1,2})\s*(?:weeks?|أسابيع|أسبوعا|أسبوعًا)")
+KEYWORDS = 60
+
+
+def content_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """In the form of docs/content.md; absent keys of the record leave gaps, which the findings then name."""
+    language = record.get("language") or record.get("listing_language")
+    values: dict[str, Any] = {
+        "title": _title(record),
+        "description": _text(record.get("description"), language),
+        "learning_outcomes": [
+            {"text": _text(one, language)} for one in record.get("learning_outcomes") or [] if one.strip()
+        ],
+        "awarding_bodies": _bodies(record),
+        "workload_hours": record.get("workload_hours"),
+        "duration_weeks": _weeks(record.get("duration")),
+        "assessments": [{"criteria": text}] if (text := _text(record.get("assessment"), language)) else [],
+        "modes": [mode] if (mode := _mode(record.get("delivery_mode"))) else [],
+        "languages": [record["language"]] if record.get("language") else [],
+        "keywords": _keywords(record),
+        "price": {"amount": 0, "currency": NO_CURRENCY} if record.get("price") in FREE else None,
+        "homepage": address if _is_address(address := record.get("source_url") or "") else None,
+        "offerings": [{"starts_on": start}] if (start := _day(record.get("start_date"))) else [],
+        **_credits(record.get("credits") or {}),
+    }
+    return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def _title(record: Mapping[str, Any]) -> dict[str, str]:
+    title = clean(record["title"])
+    texts = {"ar" if ARABIC.search(title) else "en": title}
+    if english := clean(record.get("title_en") or ""):
+        texts.setdefault("en", english)
+    return texts
+
+
+def _text(value: str | None, language: str | None) -> dict[str, str] | None:
+    """The language is read from the letters, since a listing may describe an English course in Arabic."""
+    if not value or not value.strip():
+        return None
+    if ARABIC.search(value):
+        return {"ar": clean(value)}
+    return {language if language and language != "ar" else "en": clean(value)}
+
+
+def _bodies(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    provider, platform, country = record.get("provider"), record.get("platform"), record.get("country")
+    named = [(provider or platform, "awarding"), (platform if provider else None, "platform")]
+    bodies = []
+    for name, role in named:
+        if name:
+            body = {"name": _text(name, None), "role": role}
+            bodies.append({**body, "country": country} if country and role == "awarding" else body)
+    return bodies
+
+
+def _mode(text: str | None) -> str | None:
+    folded = (text or "").casefold()
+    return next((mode for words, mode in MODES if any(word in folded for word in words)), None)
+
+
+def _weeks(text: str | None) -> int | None:
+    found = WEEKS.match((text or "").strip().casefold())
+    return int(found[1]) if found else None
+
+
+def _keywords(record: Mapping[str, Any]) -> list[str]:
+    words = [*(record.get("skills") or []), *(record.get("topics") or []), record.get("field") or ""]
+    return list(dict.fromkeys(clean(word)[:200] for word in words if word.strip()))[:KEYWORDS]
+
+
+def _credits(credits_: Mapping[str, Any]) -> dict[str, float]:
+    value, system = credits_.get("value"), credits_.get("system") or ""
+    if not value:
+        return {}
+    if system == "ECTS":
+        return {"ects": value}
+    return {"us_credit_hours": value} if system in ("US college credit hours", "US semester hours") else {}
+
+
+def _day(text: str | None) -> str | None:
+    try:
+        return date.fromisoformat(text or "").isoformat()
+    except ValueError:
+        return None
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", text) is not None

@@ -1,0 +1,169 @@
+"""Registered micro-credentials: reading them as of a day, and changing their status."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from registry import content, ledger, standing
+from registry.accounts import PROVIDER, Actor
+from registry.clock import now, today
+from registry.errors import Conflict, Forbidden, NotFound
+from registry.models import MicroCredential, Provider, Qualification, Recognition, StatusChange, Text, Version
+from registry.providers import with_accreditations
+from registry.standing import Standing
+
+TRANSITIONS = {
+    "suspend": ("suspended", ("registered",)),
+    "reinstate": ("registered", ("suspended", "teach-out")),
+    "revoke": ("revoked", ("registered", "suspended", "teach-out")),
+    "teach-out": ("teach-out", ("registered",)),
+    "withdraw": ("withdrawn", ("registered", "suspended", "teach-out")),
+}
+"""Act → (status after, statuses from which it may be done). Suspending, reinstating and revoking are the
+ministry's; teaching out and withdrawing are the provider's own (design, section 3)."""
+
+OVER = ("withdrawn", "revoked")
+"""From these no act leads back."""
+
+PROVIDERS_OWN = ("teach-out", "withdraw")
+
+EVENTS = {
+    "suspend": "micro_credential.suspended",
+    "reinstate": "micro_credential.reinstated",
+    "revoke": "micro_credential.revoked",
+    "teach-out": "micro_credential.teach_out",
+    "withdraw": "micro_credential.withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A micro-credential, whole, with its standing on a day; None before its first."""
+
+    micro_credential: MicroCredential
+    standing: Standing | None
+
+    @property
+    def version(self) -> Version | None:
+        return self.standing.version if self.standing else None
+
+
+def whole() -> tuple[_AbstractLoad, ...]:
+    """Everything a record needs: provider with accreditations, status changes, versions with their content."""
+    return (
+        joinedload(MicroCredential.provider).options(*with_accreditations()),
+        selectinload(MicroCredential.status_changes),
+        selectinload(MicroCredential.versions).options(*content.loading()),
+    )
+
+
+def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record]:
+    """Ever-registered micro-credentials as of the day, in a number of queries that does not grow with them."""
+    query = (
+        select(MicroCredential)
+        .where(MicroCredential.id.in_(list(ids)), MicroCredential.number.is_not(None))
+        .options(*whole())
+        .execution_options(populate_existing=True)
+    )
+    return [Record(one, standing.of(one, on)) for one in session.scalars(query)]
+
+
+def get(session: Session, number: str, on: date | None = None) -> Record:
+    query = select(MicroCredential).where(MicroCredential.number == number).options(*whole())
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound("not_found")
+    return Record(found, standing.of(found, on or today(session)))
+
+
+def approved_versions(session: Session, number: str) -> list[Version]:
+    """Every version that was ever in force or will be, oldest first, with its content."""
+    query = (
+        select(Version)
+        .join(MicroCredential, Version.micro_credential_id == MicroCredential.id)
+        .where(MicroCredential.number == number, Version.state == "approved")
+        .order_by(Version.in_force_from, Version.sequence)
+        .options(*content.loading())
+    )
+    versions = list(session.scalars(query))
+    if not versions:
+        raise NotFound("not_found")
+    return versions
+
+
+def change_status(
+    session: Session,
+    number: str,
+    act: str,
+    *,
+    by: Actor,
+    ground: str,
+    effective_on: date | None = None,
+    note: Text | None = None,
+) -> MicroCredential:
+    """Do one of TRANSITIONS from a day on (default today). Raises Conflict when its status does not allow it."""
+    statuses = selectinload(MicroCredential.status_changes)
+    query = select(MicroCredential).where(MicroCredential.number == number).options(statuses)
+    query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    # Which entries exist is public; whose they are too. So another provider's is Forbidden by name in the API.
+    if found is None or (by.role == PROVIDER and found.provider_id != by.provider_id):
+        raise NotFound("not_found")
+    if by.role == PROVIDER and act not in PROVIDERS_OWN:
+        raise Forbidden("forbidden")
+    day = effective_on or today(session)
+    before = [change for change in found.status_changes if change.effective_on <= day]
+    status = before[-1].status if before else "not-registered"
+    after, allowed = TRANSITIONS[act]
+    if status not in allowed or len(before) < len(found.status_changes):
+        raise Conflict("wrong_state", state=status)
+    change = StatusChange(
+        micro_credential_id=found.id,
+        status=after,
+        effective_on=day,
+        ground=ground,
+        note=note,
+        decided_by=by.account_id,
+        decided_at=now(),
+    )
+    session.add(change)
+    found.status_changes.append(change)
+    ledger.record(
+        session, EVENTS[act], found.id, number=found.number, by=by.account_id, effective_on=day, ground=ground
+    )
+    return found
+
+
+def require_living(session: Session, micro_credential: MicroCredential) -> None:
+    """Raise Conflict when it was withdrawn or revoked: nothing new comes of it, now or later."""
+    last = (
+        select(StatusChange.status)
+        .where(StatusChange.micro_credential_id == micro_credential.id)
+        .order_by(StatusChange.effective_on.desc(), StatusChange.id.desc())
+        .limit(1)
+    )
+    if (status := session.scalar(last)) in OVER:
+        raise Conflict("wrong_state", state=status)
+
+
+def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recognition]:
+    """The published statements that credit this micro-credential, with qualification and provider."""
+    query = (
+        select(Recognition)
+        .where(Recognition.micro_credential_id == micro_credential_id)
+        .options(joinedload(Recognition.qualification).joinedload(Qualification.provider))
+        .order_by(Recognition.valid_from, Recognition.id)
+    )
+    return list(session.scalars(query))
+
+
+def ids_of_provider(session: Session, provider: Provider) -> list[uuid.UUID]:
+    query = select(MicroCredential.id).where(
+        MicroCredential.provider_id == provider.id, MicroCredential.number.is_not(None)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,17 @@
+"""The rules of the register: pure functions over a Case, the same for every way in."""
+
+from registry.rules import annex_i, consistency, eligibility, scope
+from registry.rules.case import Case
+from registry.rules.findings import ERROR, Finding
+
+RULES = (*eligibility.RULES, *annex_i.RULES, *scope.RULES, *consistency.RULES)
+
+
+def judge(case: Case) -> list[Finding]:
+    """All findings, errors first, otherwise in the order of the rules."""
+    found = [finding for rule in RULES for finding in rule(case)]
+    return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def has_errors(findings: list[Finding]) -> bool:
+    return any(finding.severity == ERROR for finding in findings)

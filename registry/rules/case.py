@@ -1,0 +1,20 @@
+"""What the rules look at: the content, who submits it, and what was in force on the day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from registry.models import Accreditation, Concept, Version
+from registry.rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    version: Version
+    accreditations: Sequence[Accreditation]
+    """All of the provider's, with fields and changes loaded."""
+    provider_country: str | None
+    policy: Policy
+    levels: Mapping[str, Concept]
+    """The national levels by code, whose data maps them to EQF and QF-EHEA."""
+    on: date

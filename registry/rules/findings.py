@@ -1,0 +1,24 @@
+"""A finding: one result of a rule on a version's content."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.messages import say
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`path` is a JSON pointer into the content; its sentences hang on `code` in messages.toml."""
+
+    code: str
+    path: str
+    severity: str = ERROR
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        return {"code": self.code, "path": self.path, "severity": self.severity, "params": self.params}
+
+    def text(self, language: str) -> str:
+        return say(self.code, language, self.params)

@@ -1,0 +1,26 @@
+"""Scope: the provider is accredited on that day for that field and level."""
+
+from collections.abc import Iterator
+
+from registry import standing
+from registry.content import codes
+from registry.rules.case import Case
+from registry.rules.findings import Finding
+
+
+def accredited(case: Case) -> Iterator[Finding]:
+    in_force = [one for one in case.accreditations if standing.of_accreditation(one, case.on) == "granted"]
+    on = case.on.isoformat()
+    if not in_force:
+        yield Finding("provider_not_accredited", "", params={"on": on})
+        return
+    level = case.version.eqf_level
+    for position, field in enumerate(codes(case.version, "fields")):
+        for_field = [one for one in in_force if standing.covers_field(one, field)]
+        if not for_field:
+            yield Finding("field_outside_scope", f"/fields/{position}", params={"field": field, "on": on})
+        elif level and not any(standing.covers_level(one, level) for one in for_field):
+            yield Finding("level_outside_scope", "/level", params={"level": level, "on": on})
+
+
+RULES = (accredited,)

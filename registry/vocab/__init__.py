@@ -1,0 +1,76 @@
+"""Vocabularies: code lists with Arabic and English labels, as data with version and source."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound
+from registry.models import Concept, Scheme
+from registry.text import fold
+
+
+def schemes(session: Session) -> list[tuple[Scheme, int]]:
+    """Every scheme with the number of its concepts."""
+    count = select(func.count()).where(Concept.scheme == Scheme.id).correlate(Scheme).scalar_subquery()
+    return [(scheme, total) for scheme, total in session.execute(select(Scheme, count).order_by(Scheme.id))]
+
+
+def scheme(session: Session, name: str) -> Scheme:
+    found = session.get(Scheme, name)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def find(
+    session: Session,
+    scheme: str,
+    text: str = "",
+    *,
+    broader: str | None = None,
+    after: int = -1,
+    limit: int = 100,
+) -> tuple[list[Concept], int]:
+    """Concepts whose label or alternative label, in either language, has the text in it; and how many there are."""
+    query = select(Concept).where(Concept.scheme == scheme)
+    if key := fold(text):
+        query = query.where(Concept.search_key.contains(key, autoescape=True))
+    if broader is not None:
+        query = query.where(Concept.broader == broader)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = query.where(Concept.position > after).order_by(Concept.position).limit(limit)
+    return list(session.scalars(page)), total
+
+
+def concepts(session: Session, ids: Iterable[str]) -> dict[str, Concept]:
+    """Concepts by id (scheme:code); ids that do not exist are left out."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), 500):
+        query = select(Concept).where(Concept.id.in_(wanted[start : start + 500]))
+        found.update({concept.id: concept for concept in session.scalars(query)})
+    return found
+
+
+def of_scheme(session: Session, name: str) -> dict[str, Concept]:
+    """All concepts of a small scheme by code."""
+    query = select(Concept).where(Concept.scheme == name).order_by(Concept.position)
+    return {concept.code: concept for concept in session.scalars(query)}
+
+
+def with_ancestors(session: Session, concept_ids: Iterable[str]) -> dict[str, Sequence[Concept]]:
+    """For each id the concept and those above it, narrowest first."""
+    known = concepts(session, concept_ids)
+    missing = {f"{c.scheme}:{c.broader}" for c in known.values() if c.broader} - known.keys()
+    everything = dict(known)
+    while missing:
+        found = concepts(session, missing)
+        everything.update(found)
+        missing = {f"{c.scheme}:{c.broader}" for c in found.values() if c.broader} - everything.keys()
+    lines: dict[str, Sequence[Concept]] = {}
+    for key, concept in known.items():
+        line = [concept]
+        while line[-1].broader and (above := everything.get(f"{line[-1].scheme}:{line[-1].broader}")):
+            line.append(above)
+        lines[key] = line
+    return lines

@@ -1,0 +1,168 @@
+"""Putting vocabularies into the store: a scheme whose rows are as before is left alone; concepts are never
+removed, since entries that name them stay for ever.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from registry import ledger
+from registry.models import Concept, Scheme
+from registry.text import fold
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    label: dict[str, str]
+    broader: str | None = None
+    uri: str | None = None
+    alternatives: dict[str, list[str]] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def load_all(session: Session) -> list[str]:
+    """Load every scheme the project ships or takes from a library; returns those that changed."""
+    changed = []
+    with (DATA / "schemes.csv").open(encoding="utf-8", newline="") as file:
+        for about in csv.DictReader(file):
+            name = about["scheme"]
+            rows = LIBRARY[name]() if name in LIBRARY else read_csv(DATA / f"{name}.csv")
+            shipped = digest_of(rows, about)
+            scheme = session.get(Scheme, name)
+            if scheme is not None and scheme.shipped == shipped:
+                continue
+            if scheme is not None and scheme.digest != scheme.shipped:
+                # Loaded from files of its own since: what those said stays, only new concepts come in.
+                known = set(session.scalars(select(Concept.code).where(Concept.scheme == name)))
+                rows = [row for row in rows if row.code not in known]
+            load(session, name, rows, about)
+            session.get_one(Scheme, name).shipped = shipped
+            changed.append(name)
+    return changed
+
+
+def read_csv(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_row(line) for line in csv.DictReader(file)]
+
+
+def _row(line: Mapping[str, str]) -> Row:
+    alternatives = {lang: words.split("|") for lang in ("ar", "en") if (words := line[f"alt_{lang}"])}
+    return Row(
+        code=line["code"],
+        label={lang: line[f"label_{lang}"] for lang in ("ar", "en") if line[f"label_{lang}"]},
+        broader=line["broader"] or None,
+        uri=line["uri"] or None,
+        alternatives=alternatives,
+        data=json.loads(line["data"]) if line["data"] else {},
+    )
+
+
+def digest_of(rows: Sequence[Row], about: Mapping[str, str]) -> str:
+    content = json.dumps([dict(about), [asdict(row) for row in rows]], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, str]) -> bool:
+    """Add and change what differs; False when the scheme is as it was. Existing concepts that the
+    rows do not name stay, in their old places, after the new ones.
+    """
+    digest = digest_of(rows, about)
+    scheme = session.get(Scheme, name)
+    if scheme is not None and scheme.digest == digest:
+        return False
+    if scheme is None:
+        scheme = Scheme(id=name)
+        session.add(scheme)
+    scheme.title = {"ar": about["title_ar"], "en": about["title_en"]}
+    scheme.version, scheme.source, scheme.licence = about["version"], about["source"], about["licence"]
+    scheme.digest = digest
+    session.flush()
+    found = select(Concept.id).where(Concept.scheme == name).order_by(Concept.position)
+    there = dict.fromkeys(session.scalars(found))
+    values = [_values(name, position, row) for position, row in enumerate(rows)]
+    if fresh := [row for row in values if row["id"] not in there]:
+        session.execute(insert(Concept), fresh)
+    if known := [row for row in values if row["id"] in there]:
+        session.execute(update(Concept), known)
+    brought = {row["id"] for row in values}
+    kept = [one for one in there if one not in brought]
+    if kept:
+        places = [{"id": one, "position": len(rows) + place} for place, one in enumerate(kept)]
+        session.execute(update(Concept), places)
+    ledger.record(
+        session,
+        "vocabulary.loaded",
+        name,
+        by=None,
+        version=scheme.version,
+        concepts=len(rows) + len(kept),
+        digest=digest,
+    )
+    return True
+
+
+def _values(scheme: str, position: int, row: Row) -> dict[str, Any]:
+    words = [*row.label.values(), *(word for many in row.alternatives.values() for word in many), row.code]
+    return {
+        "id": f"{scheme}:{row.code}",
+        "scheme": scheme,
+        "code": row.code,
+        "position": position,
+        "label": row.label,
+        "alternatives": row.alternatives,
+        "broader": row.broader,
+        "uri": row.uri,
+        "data": row.data,
+        "search_key": " | ".join(map(fold, words)),
+    }
+
+
+def _from_cldr(names: str, codes: Iterable[str], uri: str) -> list[Row]:
+    english, arabic = Locale("en"), Locale("ar")
+    return [
+        Row(
+            code,
+            {"ar": getattr(arabic, names)[code], "en": getattr(english, names)[code]},
+            uri=uri.format(code),
+        )
+        for code in codes
+        if code in getattr(arabic, names) and code in getattr(english, names)
+    ]
+
+
+def countries() -> list[Row]:
+    """ISO 3166-1 alpha-2, labels of the Unicode CLDR."""
+    # The CLDR's name of it, "Palestinian Territories", is not the one it has in ISO 3166-1 and in the United Nations.
+    named = {"PS": {"ar": "فلسطين", "en": "Palestine"}}
+    not_countries = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    codes = sorted(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+    rows = _from_cldr(
+        "territories", (c for c in codes if c not in not_countries), "urn:iso:std:iso:3166:-1:{}"
+    )
+    return [replace(row, label=named.get(row.code, row.label)) for row in rows]
+
+
+def languages() -> list[Row]:
+    """ISO 639-1, labels of the Unicode CLDR."""
+    codes = sorted(code for code in map(str, Locale("en").languages) if len(code) == 2)
+    return _from_cldr("languages", codes, "http://id.loc.gov/vocabulary/iso639-1/{}")
+
+
+def currencies() -> list[Row]:
+    """ISO 4217, labels of the Unicode CLDR."""
+    return _from_cldr("currencies", sorted(Locale("en").currencies), "urn:iso:std:iso:4217:{}")
+
+
+LIBRARY = {"country": countries, "language": languages, "currency": currencies}

@@ -1,0 +1,73 @@
+"""The one background process: follows the ledger, and does what falls due. Of several, one works at a time."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from registry import due
+from registry.errors import Conflict, Unavailable
+from registry.lease import Holder
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.25
+"""How long it sleeps when there was nothing to do: most of the time from a change to a hit."""
+
+Duty = Callable[[Callable[[], None]], int]
+"""One step of following: returns how much was done, calls the given function between long parts to renew."""
+
+
+class LeaseLost(Exception):
+    """Another process does the duty now."""
+
+
+class Worker:
+    """Runs every duty in turn until told to stop. Dying at any point loses nothing: each duty keeps its
+    cursor in the database and moves it only after its work is done."""
+
+    def __init__(self, sessions: sessionmaker[Session], duties: Sequence[Duty]) -> None:
+        self.sessions = sessions
+        self.duties = duties
+        self.lease = Holder(sessions, "worker")
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        waiting = False
+        while not self.stopping.is_set():
+            try:
+                if not self.lease.hold():
+                    if not waiting:
+                        log.info("another worker is at work; waiting for it")
+                    waiting = True
+                    self.stopping.wait(1)
+                    continue
+                waiting = False
+                if not self.step():
+                    self.stopping.wait(IDLE_SECONDS)
+            except LeaseLost:
+                log.warning("the lease went to another worker")
+            except (Unavailable, DBAPIError, StaleDataError, Conflict) as error:
+                # A server is away, or somebody was faster: the cursor stands where it stood.
+                log.warning("cannot work now, trying again: %s", error)
+                self.stopping.wait(2)
+        try:
+            self.lease.release()
+        except DBAPIError as error:
+            log.warning("the lease was not released, it will run out: %s", error)
+
+    def step(self) -> int:
+        """All duties once; returns how much was done."""
+        with self.sessions() as session:
+            done = due.step(session)
+        return done + sum(duty(self._renew) for duty in self.duties)
+
+    def _renew(self) -> None:
+        if not self.lease.hold():
+            raise LeaseLost
+
+    def stop(self) -> None:
+        self.stopping.set()

@@ -1,0 +1,174 @@
+"""find() and suggest(): all that api/ and web/ ever call, and the parameters they offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search import analysis, understanding, wording
+from search.engine import Engine
+from search.facets import FACETS, Facet
+from search.highlight import Fragment, highlights, wanted_words
+from search.query import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, SORT_OPTIONS, Query, encode_cursor, parse
+
+_MOST_SUGGESTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One hit as a list shows it, with the marked pieces of text per field."""
+
+    id: str
+    score: float
+    stored: Mapping[str, Any]
+    highlights: Mapping[str, Sequence[Fragment]]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many documents one choice of a facet has; `value` is what the parameter takes."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The counts of one facet, blind to its own choice."""
+
+    facet: Facet
+    counts: Sequence[Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found. `query` is what was asked.
+
+    interpreted_as  the text really searched, when words that no document has were mended
+    suggestion      a text with a much better-known word in it, for the reader to choose
+    """
+
+    query: Query
+    items: Sequence[Item]
+    total: int
+    facets: Sequence[FacetCounts]
+    next_cursor: str | None
+    interpreted_as: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A title that completes what is being typed."""
+
+    text: str
+    language: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One query parameter of the search, for the description of the API."""
+
+    name: str
+    description: str
+    repeatable: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_SYNTAX = {
+    "terms": "Repeat it to accept any of several.",
+    "range": "A range `3..6` (3 ≤ x < 6), `6..` or `..3`; repeat it to accept any of several.",
+    "dates": "Days `2026-09-01..2026-12-31`, both included; an end may be left out; repeat it for several.",
+}
+
+
+def _describe(facet: Facet) -> Parameter:
+    syntax = _SYNTAX[facet.kind] + (" `free` is a price of nought." if facet.has_free else "")
+    default = f" Without it: {', '.join(facet.default)}." if facet.default else ""
+    levels = " A code finds all codes below it." if facet.hierarchical else ""
+    return Parameter(facet.name, f"{facet.label['en']}. {syntax}{levels}{default}", True, facet.choices)
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        "q",
+        'Words in Arabic or English. `"…"` is a phrase that must be there, `-word` must not. '
+        "The best matches come first; not every word must be found.",
+    ),
+    *(_describe(facet) for facet in FACETS),
+    Parameter(
+        "sort",
+        "Order: by relevance with words, else the newest first. `title` follows `text_language`.",
+        choices=SORT_OPTIONS,
+    ),
+    Parameter("limit", f"Items on a page, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} without it."),
+    Parameter("cursor", "The `next_cursor` of the page before, with all other parameters unchanged."),
+    Parameter("facets", "Facets to count, separated by commas or repeated, or `all`; none without it.", True),
+    Parameter(
+        "text_language", "The reader's language; decides which title `sort=title` means.", choices=LANGUAGES
+    ),
+)
+
+
+def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
+    """Answer a search; raise BadParameter or EngineUnavailable."""
+    query = parse(params)
+    understood = understanding.search(engine, query)
+    answer = understood.answer
+    wanted = wanted_words(understood.query)
+    items = [
+        Item(hit.id, hit.score, hit.stored, highlights(wanted, hit.stored, hit.excerpts))
+        for hit in answer.hits
+    ]
+    return Results(
+        query=query,
+        items=items,
+        total=answer.total,
+        facets=[
+            FacetCounts(facet, _counts(facet, query, answer.facets[facet.name]))
+            for facet in FACETS
+            if facet.name in answer.facets
+        ],
+        # The cursor belongs to what was asked: the next page is understood in the same way.
+        next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
+        interpreted_as=understood.interpreted_as,
+        suggestion=understood.suggestion,
+    )
+
+
+def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> list[Count]:
+    counted = dict(pairs)
+    chosen = {str(choice) for choice in query.choices.get(facet.name, ())}
+    # Buckets and choices made stay visible even when nothing is in them; a range of one's own has no bucket.
+    shown = facet.buckets if facet.kind == "range" else sorted(chosen) if facet.kind == "terms" else ()
+    for value in shown:
+        counted.setdefault(value, 0)
+    ordered = sorted(counted.items(), key=facet.order)
+    if facet.kind == "terms":
+        ordered = [pair for place, pair in enumerate(ordered) if place < facet.most or pair[0] in chosen]
+    return [Count(value, count, value in chosen) for value, count in ordered]
+
+
+def suggest(engine: Engine, text: str, limit: int = 8) -> list[Suggestion]:
+    """Give titles for what is being typed: all words but the last are whole, the last may be unfinished."""
+    words = wording.prefix_words(text[:200])[:10]
+    if not words:
+        return []
+    language = "ar" if analysis.is_arabic(words[-1][0]) else "en"
+    found = []
+    for document_id, stored in engine.suggest(words, min(max(limit, 1), _MOST_SUGGESTIONS), language):
+        titles: Mapping[str, str] = stored.get("title") or {}
+        spoken = _matching(titles, words[-1], language)
+        if spoken:
+            found.append(Suggestion(titles[spoken], spoken, document_id))
+    return found
+
+
+def _matching(titles: Mapping[str, str], last: Sequence[str], language: str) -> str | None:
+    # The title shown is the one that holds what is being typed: the other language's is no completion of it.
+    for candidate in sorted(titles, key=lambda name: name != language):
+        forms = [form for word in wording.prefix_words(titles[candidate]) for form in word]
+        if any(form.startswith(tuple(last)) for form in forms):
+            return candidate
+    return next(iter(titles), None)

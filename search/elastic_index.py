@@ -1,0 +1,154 @@
+"""One Elasticsearch index: its strict mapping, bulk writes by external version, and builds behind the alias."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+from orjson import Fragment as RawJSON
+
+from search.engine import EngineUnavailable, Written
+from search.facets import FACETS
+from search.indexing import index
+from search.schema import (
+    ALL,
+    PREFIX_FIRST,
+    PREFIXES,
+    SORTS,
+    SPOTTED_FIELDS,
+    TEXT_FIELDS,
+    TITLE_EXACT,
+    WORDS,
+    Document,
+    sort_field,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CONFLICT = 409
+_RETRY_AFTER = 10
+
+
+def guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn whatever goes wrong between us and the cluster into EngineUnavailable."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except (ApiError, TransportError) as error:
+            raise EngineUnavailable(_RETRY_AFTER) from error
+
+    return call
+
+
+def mapping() -> dict[str, Any]:
+    """Give the strict mapping; _source keeps only what a hit shows."""
+    # Only texts that may hold a phrase need positions, and only scored ones lengths.
+    text = {"type": "text", "analyzer": "whitespace"}
+    set_of_terms = {**text, "norms": False, "index_options": "docs"}
+    code = {"type": "keyword"}
+    opaque = {"type": "object", "enabled": False}
+    fields: dict[str, Any] = {
+        "id": code,
+        "tie": {"type": "long", "index": False},
+        "payload": opaque,
+        ALL: set_of_terms,
+        PREFIXES: set_of_terms,
+        PREFIX_FIRST: set_of_terms,
+        TITLE_EXACT: {**code, "doc_values": False},
+        WORDS: code,
+    }
+    for field in TEXT_FIELDS:
+        fields[field.name] = text
+        fields[field.alt] = {**text, "index_options": "freqs"}
+    for field in SPOTTED_FIELDS:
+        fields[field.name] = {**text, "index_options": "freqs"}
+    for facet in FACETS:
+        fields[facet.field] = code
+        if facet.kind != "terms":
+            fields[facet.number_field] = {"type": "double"}
+    for option in SORTS:
+        fields[sort_field(option)] = {"type": "keyword", "index": False}
+    return {"dynamic": "strict", "_source": {"includes": ["payload"]}, "properties": fields}
+
+
+def _action(document: Document) -> dict[str, Any]:
+    found = index(document)
+    return {
+        "_id": found.id,
+        "version": found.version,
+        "version_type": "external_gte",
+        "_source": {
+            "id": found.id,
+            "tie": found.tie,
+            "payload": RawJSON(found.payload),
+            **found.texts,
+            **found.codes,
+            **found.numbers,
+            **found.keys,
+        },
+    }
+
+
+class ElasticBuild:
+    """A new index that nothing points to yet."""
+
+    def __init__(self, writer: Elasticsearch, alias: str, name: str) -> None:
+        self._writer = writer
+        self._alias = alias
+        self._name = name
+
+    def put(self, documents: Iterable[Document]) -> Written:
+        return put(self._writer, self._name, documents, alias=False)
+
+    @guarded
+    def commit(self) -> None:
+        indices = self._writer.indices
+        # One shard makes counts and scores exact; 100,000 documents are few for it. Replicas serve more readers.
+        settings = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
+        indices.put_settings(index=self._name, settings={"index": settings})
+        indices.refresh(index=self._name)
+        others = [
+            name for name in indices.get(index=f"{self._alias}-*", features="aliases") if name != self._name
+        ]
+        indices.update_aliases(
+            actions=[
+                {"add": {"index": self._name, "alias": self._alias}},
+                *({"remove_index": {"index": name}} for name in others),
+            ]
+        )
+
+    @guarded
+    def abort(self) -> None:
+        self._writer.options(ignore_status=404).indices.delete(index=self._name)
+
+
+@guarded
+def put(writer: Elasticsearch, name: str, documents: Iterable[Document], *, alias: bool) -> Written:
+    """Send documents in bulk; a conflict means that a newer version is there already."""
+    result = Written()
+    sent = streaming_bulk(
+        writer,
+        (_action(document) for document in documents),
+        index=name,
+        # An alias that is missing must not come into being as an index with a mapping of its own.
+        require_alias=alias,
+        raise_on_error=False,
+        max_retries=3,
+    )
+    for done, item in sent:
+        outcome = item["index"]
+        if done:
+            result.written.append(outcome["_id"])
+        elif outcome["status"] == CONFLICT:
+            result.stale.append(outcome["_id"])
+        elif outcome["status"] == 400:
+            result.refused[outcome["_id"]] = str(outcome.get("error", {}).get("reason", ""))
+        else:
+            # Too busy, or no index: the same documents can be sent again later.
+            raise EngineUnavailable(_RETRY_AFTER)
+    return result

@@ -1,0 +1,171 @@
+"""The plan of a query in Elasticsearch's words, and its answer in ours; pure both ways."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search import plan
+from search.engine import MOST_WORDS, Answer, Hit
+from search.facets import BY_NAME
+from search.plan import AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.query import RELEVANCE, Cursor, Query
+from search.schema import ALL, PREFIX_FIRST, PREFIXES, WORDS, sort_field
+
+Clause = dict[str, Any]
+
+# Names of aggregations that are no facet: the filter shared by the facets without a choice, and the counts of
+# the choices made, which may not be among the most frequent.
+_SHARED = "#shared"
+_CHOSEN = "#chosen"
+# Signs that Lucene's regular expressions give a meaning to.
+_REGEX = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
+
+
+def translate(part: Filter) -> Clause:
+    """Translate an unscored part of a plan."""
+    match part:
+        case AnyOf(field, (value,)):
+            return {"term": {field: value}}
+        case AnyOf(field, values):
+            return {"terms": {field: list(values)}}
+        case Run(field, terms, slop):
+            return {"match_phrase": {field: {"query": " ".join(terms), "slop": slop}}}
+        case Between(field, lower, upper, with_upper):
+            ends = {"gte": lower, "lte" if with_upper else "lt": upper}
+            return {"range": {field: {name: end for name, end in ends.items() if end is not None}}}
+        case Both(parts):
+            return {"bool": {"filter": [translate(one) for one in parts]}}
+        case Either(parts):
+            return {"bool": {"should": [translate(one) for one in parts], "minimum_should_match": 1}}
+
+
+def _score(part: Best | Bonus) -> Clause:
+    if isinstance(part, Bonus):
+        return {"constant_score": {"filter": translate(part.part), "boost": part.score}}
+    terms = [{"term": {term.field: {"value": term.value, "boost": term.boost}}} for term in part.parts]
+    return {"dis_max": {"tie_breaker": plan.TIE, "queries": terms}}
+
+
+def _all_of(parts: Iterable[Filter]) -> Clause:
+    found = [translate(part) for part in parts]
+    return found[0] if len(found) == 1 else {"bool": {"filter": found}} if found else {"match_all": {}}
+
+
+def request(query: Query) -> dict[str, Any]:
+    """Give the keyword arguments of a search."""
+    scored = query.sort == RELEVANCE
+    made = plan.make(query, scored=scored)
+    found: Clause = {"filter": [translate(made.match)] if made.match else []}
+    if made.excluded:
+        found["must_not"] = [translate(part) for part in made.excluded]
+    if made.scores:
+        found["should"] = [_score(part) for part in made.scores]
+        # The filter alone decides what is found; without this a part would have to match that has no filter.
+        found["minimum_should_match"] = 0
+    asked: dict[str, Any] = {
+        "query": {"bool": found},
+        "sort": [{"_score": "desc"}, {"tie": "asc"}] if scored else [{sort_field(query.sort): "asc"}],
+        # One more than shown tells whether more follow.
+        "size": query.limit + 1,
+        "track_total_hits": True,
+    }
+    if made.chosen:
+        asked["post_filter"] = _all_of(made.chosen.values())
+    if query.cursor is not None:
+        asked["search_after"] = list(query.cursor[:2])
+    if query.facets:
+        asked["aggs"] = _aggregations(query, made.chosen)
+    return asked
+
+
+def _aggregations(query: Query, chosen: Mapping[str, Filter]) -> dict[str, Clause]:
+    shared = {name: _counts(name) for name in query.facets if name not in chosen}
+    if not chosen:
+        return shared
+    asked: dict[str, Clause] = {}
+    if shared:
+        asked[_SHARED] = {"filter": _all_of(chosen.values()), "aggs": shared}
+    for name in query.facets:
+        if name in chosen:
+            others = _all_of(part for other, part in chosen.items() if other != name)
+            inner = {name: _counts(name)}
+            codes = [choice for choice in query.choices[name] if isinstance(choice, str)]
+            if codes:
+                inner[_CHOSEN] = {
+                    "terms": {"field": BY_NAME[name].field, "include": codes, "size": len(codes)}
+                }
+            asked[name] = {"filter": others, "aggs": inner}
+    return asked
+
+
+def _counts(name: str) -> Clause:
+    return {"terms": {"field": BY_NAME[name].field, "size": BY_NAME[name].most}}
+
+
+def answer(query: Query, response: Mapping[str, Any]) -> Answer:
+    """Read the response to a search."""
+    found = response["hits"]["hits"]
+    return Answer(
+        hits=[_hit(hit) for hit in found[: query.limit]],
+        more=len(found) > query.limit,
+        total=response["hits"]["total"]["value"],
+        facets=_facet_counts(query, response.get("aggregations", {})),
+    )
+
+
+def _hit(hit: Mapping[str, Any]) -> Hit:
+    payload = hit["_source"]["payload"]
+    first, *rest = hit["sort"]
+    position: Cursor = (float(first), int(rest[0]), 0) if rest else (str(first),)
+    return Hit(hit["_id"], hit["_score"] or 0.0, position, payload["stored"], payload["excerpts"])
+
+
+def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
+    shared = found.get(_SHARED, found)
+    counts = {}
+    for name in query.facets:
+        # A facet with a choice has its own filter around its counts.
+        own = found[name] if name in query.choices else shared
+        pairs = _pairs(own[name])
+        if _CHOSEN in own:
+            pairs.update(_pairs(own[_CHOSEN]))
+        counts[name] = list(pairs.items())
+    return counts
+
+
+def _pairs(counted: Mapping[str, Any]) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
+
+
+def words(prefix: str) -> dict[str, Any]:
+    """Give the search for the written words that begin so."""
+    begin = "".join(f"\\{sign}" if sign in _REGEX else sign for sign in prefix)
+    counted = {"field": WORDS, "include": f"{begin}.*", "size": MOST_WORDS}
+    return {"size": 0, "track_total_hits": False, "aggs": {"found": {"terms": counted}}}
+
+
+def pairs(response: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Read the words found."""
+    return list(_pairs(response["aggregations"]["found"]).items())
+
+
+def frequencies(terms: Sequence[str]) -> dict[str, Any]:
+    """Give the search for how many documents have each of these terms."""
+    filters = {term: {"term": {ALL: term}} for term in terms}
+    return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": filters}}}}
+
+
+def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, *, first: bool) -> dict[str, Any]:
+    """Give the search for titles being typed; `first`: those that begin with the first word typed."""
+    fields = [PREFIX_FIRST if first else PREFIXES] + [PREFIXES] * (len(words) - 1)
+    *whole, (last_field, last) = zip(fields, words, strict=True)
+    unfinished: list[Clause] = [{"prefix": {last_field: {"value": form}}} for form in last]
+    parts = [
+        translate(AnyOf(BY_NAME["status"].field, BY_NAME["status"].default)),
+        *(translate(AnyOf(field, tuple(word))) for field, word in whole),
+        {"bool": {"should": unfinished, "minimum_should_match": 1}},
+    ]
+    return {
+        "query": {"bool": {"filter": parts}},
+        "sort": [{sort_field(f"title_{language}"): "asc"}],
+        "size": limit,
+    }

@@ -1,0 +1,221 @@
+"""Tantivy, the engine in the box: an index in a directory, one process that writes, any number that read."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+from typing import Any, NamedTuple
+
+from tantivy import Index, Order
+from tantivy import Query as Node
+
+from search import embedded_query, plan
+from search.embedded_index import EmbeddedBuild, IndexFile, guarded
+from search.embedded_query import Reader
+from search.engine import MOST_WORDS, Answer, Written
+from search.query import RELEVANCE, Query
+from search.schema import ALL, WORDS, Document, mapping_hash, sort_field
+
+_not_ours: list[IndexFile] = []
+# Memory a writer fills before it writes a segment: little for single changes.
+_HEAP = 30_000_000
+
+
+class _Opened(NamedTuple):
+    path: Path
+    stamp: tuple[int, ...]
+    reader: Reader
+
+
+class EmbeddedEngine:
+    """The engine in a directory of this machine. CURRENT names the index in use; a rebuild replaces that name.
+
+    A reader looks at two small files before each search and reloads when they changed, since a watching thread
+    would not survive a fork. A killed writer leaves the last commit, which is what CURRENT and meta.json name.
+    """
+
+    name = "tantivy"
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._pointer = directory / "CURRENT"
+        self._lock = RLock()
+        self._reading: _Opened | None = None
+        self._writing: tuple[int, IndexFile] | None = None
+
+    def _current(self) -> Path:
+        return self._directory / self._pointer.read_text("ascii").strip()
+
+    def _reader(self) -> Reader:
+        reading = self._reading
+        if reading is not None and reading.stamp == _stamp(self._pointer, reading.path):
+            return reading.reader
+        with self._lock:
+            try:
+                return self._reopen()
+            except (ValueError, OSError):
+                # A rebuild may have taken the index away between two steps; CURRENT names the new one by now.
+                self._reading = None
+                return self._reopen()
+
+    def _reopen(self) -> Reader:
+        # The stamp is taken before what it stands for, so that a change in between is seen next time.
+        pointer = self._pointer.stat()
+        path = self._current()
+        stamp = (os.getpid(), pointer.st_ino, pointer.st_mtime_ns, *_file_stamp(path / "meta.json"))
+        reading = self._reading
+        if reading is not None and reading.path == path and reading.stamp[0] == stamp[0]:
+            index = reading.reader.index
+            index.reload()
+        else:
+            index = Index.open(str(path))
+            index.config_reader("manual")
+            index.reload()
+        self._reading = _Opened(path, stamp, Reader(index))
+        return self._reading.reader
+
+    def _writer(self) -> IndexFile:
+        path = self._current()
+        if self._writing is None or self._writing[0] != os.getpid() or self._writing[1].path != path:
+            self._release()
+            self._writing = os.getpid(), IndexFile(path, _HEAP)
+        return self._writing[1]
+
+    def _release(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        if writing[0] == os.getpid():
+            writing[1].close()
+        else:
+            # A child of the writing process has the object but not its threads, and must not give up its lock.
+            _not_ours.append(writing[1])
+
+    @guarded
+    def search(self, query: Query) -> Answer:
+        reader = self._reader()
+        scored = query.sort == RELEVANCE
+        made = plan.make(query, scored=scored)
+        if scored:
+            page = embedded_query.by_score(reader.searcher, reader.ranked(made), query)
+        else:
+            found = reader.found(made, made.chosen.values())
+            page = embedded_query.by_key(reader, found, sort_field(query.sort), query)
+        return Answer(
+            hits=[embedded_query.hit(reader.searcher, place) for place in page.places],
+            more=page.more,
+            total=page.total,
+            facets=embedded_query.count(reader, query, made),
+        )
+
+    @guarded
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str
+    ) -> list[tuple[str, Mapping[str, Any]]]:
+        reader = self._reader()
+        found: dict[str, Mapping[str, Any]] = {}
+        for first in (True, False):
+            typed = reader.typed(words, first=first)
+            field = sort_field(f"title_{language}")
+            for _, address in reader.searcher.search(typed, limit, False, field, 0, Order.Asc).hits:
+                document_id, stored, _ = embedded_query.stored(reader.searcher, address)
+                found.setdefault(document_id, stored)
+            if len(found) >= limit:
+                break
+        return list(found.items())[:limit]
+
+    @guarded
+    def words(self, prefix: str) -> list[tuple[str, int]]:
+        found = self._reader().searcher.terms_with_prefix(WORDS, prefix)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+
+    @guarded
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        searcher = self._reader().searcher
+        return {term: searcher.doc_freq(ALL, term) for term in terms}
+
+    @guarded
+    def put(self, documents: Iterable[Document]) -> Written:
+        with self._lock:
+            writer = self._writer()
+            try:
+                written = writer.put(documents)
+                writer.commit()
+            except BaseException:
+                # Whatever the state it was left in, the next batch begins with a new writer.
+                self._writing = None
+                raise
+            return written
+
+    @guarded
+    def remove(self, versions: Mapping[str, int]) -> list[str]:
+        with self._lock:
+            removed = self._writer().remove(versions)
+            self._writer().commit()
+            return removed
+
+    @guarded
+    def refresh(self) -> None:
+        self._reader()
+
+    @guarded
+    def versions(self) -> Iterator[tuple[str, int]]:
+        searcher = self._reader().searcher
+        hits = searcher.search(Node.all_query(), max(searcher.num_docs, 1), False, "id", 0, Order.Asc).hits
+        numbers = searcher.fast_field_values("version", [address for _, address in hits])
+        return ((str(name), int(version or 0)) for (name, _), version in zip(hits, numbers, strict=True))
+
+    @guarded
+    def begin_build(self) -> EmbeddedBuild:
+        moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+        path = self._directory / f"{mapping_hash()}-{moment}"
+        path.mkdir(parents=True)
+        return EmbeddedBuild(path, self.switch)
+
+    @guarded
+    def switch(self, path: Path) -> None:
+        """Make another index the one in use and remove all others; a build calls it."""
+        with self._lock:
+            self._release()
+            draft = self._pointer.with_suffix(".new")
+            with draft.open("w", encoding="ascii") as file:
+                file.write(path.name)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._pointer)
+            for other in self._directory.iterdir():
+                # Whoever still reads one of these holds its files open, so they stay there for it.
+                if other.is_dir() and other != path:
+                    shutil.rmtree(other, ignore_errors=True)
+
+    @guarded
+    def exists(self) -> bool:
+        return self._pointer.exists() and Index.exists(str(self._current()))
+
+    @guarded
+    def ready(self) -> bool:
+        return self.exists() and self._current().name.startswith(f"{mapping_hash()}-")
+
+    @guarded
+    def count(self) -> int:
+        return self._reader().searcher.num_docs
+
+    def close(self) -> None:
+        with self._lock:
+            self._release()
+            self._reading = None
+
+
+def _file_stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _stamp(pointer: Path, index: Path) -> tuple[int, ...] | None:
+    try:
+        found = pointer.stat()
+        return (os.getpid(), found.st_ino, found.st_mtime_ns, *_file_stamp(index / "meta.json"))
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,129 @@
+"""The small interface of a search engine: Elasticsearch and Tantivy live behind it; nothing of them leaks."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
+
+from search.query import Cursor, Query
+from search.schema import Document
+
+# Of the words that begin with one letter, a register of a million records has fewer.
+MOST_WORDS = 20_000
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot answer now; try again after so many seconds."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__(f"the search engine is not available; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found. `sort` is where it stands in the order: what a cursor after it is made of."""
+
+    id: str
+    score: float
+    sort: Cursor
+    stored: Mapping[str, Any]
+    excerpts: Mapping[str, Sequence[Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found: the hits of a page, whether more follow, the total, (value, count) per facet."""
+
+    hits: Sequence[Hit]
+    more: bool
+    total: int
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of documents sent: written, stale (a newer version was there), refused (id → why)."""
+
+    written: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: Self) -> None:
+        self.written.extend(other.written)
+        self.stale.extend(other.stale)
+        self.refused.update(other.refused)
+
+
+class Build(Protocol):
+    """A new index being filled beside the one in use."""
+
+    def put(self, documents: Iterable[Document]) -> Written:
+        """Add documents; they are not seen by anyone before commit()."""
+
+    def commit(self) -> None:
+        """Make this the index in use, in one step, and remove the one before."""
+
+    def abort(self) -> None:
+        """Throw this index away; the one in use stays."""
+
+
+class Engine(Protocol):
+    """All that sync.py and catalogue.py need. Every method may raise EngineUnavailable."""
+
+    name: str
+
+    def search(self, query: Query) -> Answer:
+        """Answer a query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
+
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str
+    ) -> list[tuple[str, Mapping[str, Any]]]:
+        """Give (id, stored) of titles that have all these words, the last one perhaps unfinished.
+
+        Each word comes in its forms. Titles that begin with the first word stand first, then by title.
+        """
+
+    def words(self, prefix: str) -> list[tuple[str, int]]:
+        """Give the written words that begin so, with how many documents have each; at most MOST_WORDS of them."""
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Give how many documents have each of these terms of the chain."""
+
+    def put(self, documents: Iterable[Document]) -> Written:
+        """Write documents; an older version never wins over a newer, an equal one is written again."""
+
+    def remove(self, versions: Mapping[str, int]) -> list[str]:
+        """Remove documents not newer than the given versions and give their ids.
+
+        Public micro-credentials are never removed; this serves repairs alone, so it is kept simple: a late
+        older write may bring a removed document back.
+        """
+
+    def refresh(self) -> None:
+        """Make all that was written findable here and now."""
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """Stream (id, version) of all documents in the order of ids, to compare with the database."""
+
+    def begin_build(self) -> Build:
+        """Start a new, empty index with the schema of this code."""
+
+    def exists(self) -> bool:
+        """Say whether there is an index at all."""
+
+    def ready(self) -> bool:
+        """Say whether the index in use has the schema of this code; if not, rebuild."""
+
+    def count(self) -> int:
+        """Count the documents that can be found."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+def ensure(engine: Engine) -> bool:
+    """Create an empty index when there is none; say whether it was created."""
+    if engine.exists():
+        return False
+    engine.begin_build().commit()
+    return True

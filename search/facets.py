@@ -1,0 +1,216 @@
+"""Every facet, declared once: API parameters, documents, engines, pages and tests derive from this list."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import isfinite
+from typing import Literal
+
+FREE = "free"
+# More choices in one facet than any page offers; it bounds what one request can cost.
+_MOST_CHOICES = 100
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
+
+
+class BadParameter(ValueError):
+    """A search parameter that cannot be understood: its name, the value sent, and a stable code."""
+
+    def __init__(self, name: str, value: str, code: str) -> None:
+        super().__init__(f"{name}={value!r}: {code}")
+        self.name = name
+        self.value = value
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers with lower ≤ x < upper, written `3..6`, `6..`, `..3`; `free` is exactly nought."""
+
+    lower: float | None
+    upper: float | None
+
+    def __str__(self) -> str:
+        if self == _NOUGHT:
+            return FREE
+        return f"{_plain(self.lower)}..{_plain(self.upper)}"
+
+    def holds(self, number: float) -> bool:
+        if self == _NOUGHT:
+            return number == 0
+        return (self.lower is None or number >= self.lower) and (self.upper is None or number < self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from the first to the last, both included, written `2026-09-01..2026-12-31`; an end may miss."""
+
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        return f"{self.first or ''}..{self.last or ''}"
+
+    def holds(self, day: date) -> bool:
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+Choice = str | Range | Days
+_NOUGHT = Range(0.0, 0.0)
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _parse_range(name: str, text: str) -> Range:
+    lower, dots, upper = text.partition("..")
+    if not dots or not (lower or upper) or not all(_NUMBER.fullmatch(end) for end in (lower, upper) if end):
+        raise BadParameter(name, text, "not_a_range")
+    found = Range(float(lower) if lower else None, float(upper) if upper else None)
+    if found.lower is not None and found.upper is not None and found.lower >= found.upper:
+        raise BadParameter(name, text, "empty_range")
+    return found
+
+
+def _parse_days(name: str, text: str) -> Days:
+    first, dots, last = text.partition("..")
+    if not dots or not (first or last):
+        raise BadParameter(name, text, "not_a_date_range")
+    try:
+        # The fixed form only: fromisoformat alone also takes 20260901 and 2026-W36-2.
+        ends = [date.fromisoformat(end) if end else None for end in (first, last)]
+        if any(end and end.isoformat() != sent for end, sent in zip(ends, (first, last), strict=True)):
+            raise ValueError
+    except ValueError:
+        raise BadParameter(name, text, "not_a_date_range") from None
+    found = Days(*ends)
+    if found.first and found.last and found.first > found.last:
+        raise BadParameter(name, text, "empty_range")
+    return found
+
+
+def _month(day: date) -> str:
+    first = day.replace(day=1)
+    return str(Days(first, first.replace(day=monthrange(day.year, day.month)[1])))
+
+
+def _branch(code: str) -> Iterable[str]:
+    # ISCED-F codes grow by a digit a level after the first two: 06, 061, 0613.
+    return (code[:length] for length in range(min(2, len(code)), len(code) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow a search. `scheme` is the vocabulary of its codes, or `provider`; `most` bounds the
+    counts given.
+    """
+
+    name: str
+    kind: Literal["terms", "range", "dates"]
+    label: Mapping[str, str]
+    scheme: str | None = None
+    buckets: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    default: tuple[str, ...] = ()
+    hierarchical: bool = False
+    has_free: bool = False
+    most: int = 1000
+    field: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field", f"facet_{self.name}")
+
+    @property
+    def number_field(self) -> str:
+        """Name the numeric field behind a range or date facet."""
+        return f"{self.field}_number"
+
+    def parse(self, text: str) -> Choice:
+        """Read one value of the parameter; raise BadParameter when it cannot be one."""
+        text = text.strip()
+        if self.kind == "range":
+            return _NOUGHT if self.has_free and text == FREE else _parse_range(self.name, text)
+        if self.kind == "dates":
+            return _parse_days(self.name, text)
+        if not text or len(text) > 200 or _UNFIT.search(text):
+            raise BadParameter(self.name, text[:200], "not_a_value")
+        if self.choices and text not in self.choices:
+            raise BadParameter(self.name, text, "not_a_choice")
+        return text
+
+    def tokens(self, values: Sequence[str | float]) -> list[str]:
+        """Give what is indexed and counted for a document: codes with ancestors, or the buckets it is in."""
+        if self.kind == "range":
+            numbers = [number for value in values if isfinite(number := float(value))]
+            return [text for text in self.buckets if any(_BUCKETS[text].holds(number) for number in numbers)]
+        if self.kind == "dates":
+            return list(dict.fromkeys(_month(date.fromisoformat(str(value)[:10])) for value in values))
+        codes = [str(value) for value in values if value not in {"", None}]
+        if self.hierarchical:
+            codes = [part for code in codes for part in _branch(code)]
+        return list(dict.fromkeys(codes))
+
+    def numbers(self, values: Sequence[str | float]) -> list[float]:
+        """Give the numbers a range is compared with; days count as their ordinal."""
+        if self.kind == "dates":
+            return [float(date.fromisoformat(str(value)[:10]).toordinal()) for value in values]
+        return (
+            [number for value in values if isfinite(number := float(value))] if self.kind == "range" else []
+        )
+
+    def order(self, counted: tuple[str, int]) -> tuple[int, str]:
+        """Order (value, count) pairs: buckets as declared, days by date, codes by count."""
+        value, count = counted
+        if self.kind == "terms":
+            return -count, value
+        return (self.buckets.index(value), "") if value in self.buckets else (0, value)
+
+
+FACETS: tuple[Facet, ...] = (
+    Facet("field", "terms", {"ar": "المجال", "en": "Field"}, "isced-f", hierarchical=True),
+    Facet("level", "terms", {"ar": "المستوى", "en": "Level"}, "national-level"),
+    Facet("provider", "terms", {"ar": "مقدّم البرنامج", "en": "Provider"}, "provider", most=200),
+    Facet("mode", "terms", {"ar": "طريقة المشاركة", "en": "Participation"}, "learning-mode"),
+    Facet("language", "terms", {"ar": "لغة التدريس", "en": "Language of instruction"}, "language"),
+    Facet(
+        "credits",
+        "range",
+        {"ar": "الأرصدة", "en": "Credits (ECTS)"},
+        buckets=("..3", "3..6", "6..10", "10..20", "20.."),
+    ),
+    Facet(
+        "price",
+        "range",
+        {"ar": "السعر", "en": "Price"},
+        # Free ones are counted under "..100" too, since that choice finds them.
+        buckets=(FREE, "..100", "100..500", "500..1000", "1000.."),
+        has_free=True,
+    ),
+    Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}),
+    Facet("assessment_type", "terms", {"ar": "نوع التقييم", "en": "Assessment"}, "assessment-type"),
+    Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", most=100),
+    Facet(
+        "stackable",
+        "terms",
+        {"ar": "قابلة للتراكم", "en": "Counts toward a qualification"},
+        choices=("true", "false"),
+    ),
+    Facet("status", "terms", {"ar": "الحالة", "en": "Status"}, "status", default=("registered",)),
+)
+BY_NAME: Mapping[str, Facet] = {facet.name: facet for facet in FACETS}
+_BUCKETS = {
+    text: _NOUGHT if text == FREE else _parse_range(facet.name, text)
+    for facet in FACETS
+    if facet.kind == "range"
+    for text in facet.buckets
+}
+
+
+def parse_choices(facet: Facet, values: Sequence[str]) -> tuple[Choice, ...]:
+    """Read all values of one facet, sorted and without repeats, so that equal choices are equal queries."""
+    if len(values) > _MOST_CHOICES:
+        raise BadParameter(facet.name, str(len(values)), "too_many_values")
+    return tuple(sorted({facet.parse(value) for value in values}, key=str))

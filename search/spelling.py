@@ -1,0 +1,73 @@
+"""How far two written words lie apart, and which known word a mistyped one was meant to be; pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+# Letters of a word → typing errors forgiven in it; shorter words lie too close to each other.
+_FORGIVEN = ((8, 2), (4, 1))
+
+
+def forgiven(word: str) -> int:
+    """Say how many errors a word of this length may have."""
+    return next((errors for letters, errors in _FORGIVEN if len(word) >= letters), 0)
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Count the letters missing, added, changed or swapped with their neighbour; `most` + 1 when more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    if one == other:
+        return 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        last, before_last = row, before
+        row = [place]
+        for at, wanted in enumerate(other, 1):
+            cost = min(last[at] + 1, row[-1] + 1, last[at - 1] + (letter != wanted))
+            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == wanted:
+                cost = min(cost, before_last[at - 2] + 1)
+            row.append(cost)
+        before = last
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+class Near(NamedTuple):
+    """A known word near to what was typed."""
+
+    errors: int
+    documents: int
+    word: str
+
+
+def nearest(word: str, known: Mapping[str, int], *, most: int = 2, least: int = 1) -> Near | None:
+    """Give what `word` was most likely meant to be.
+
+    Few errors first, then a right first letter, then the word that more documents have.
+    """
+    most = min(most, forgiven(word))
+    best: tuple[int, bool, int, str] | None = None
+    letters = set(word)
+    for other, documents in known.items():
+        if documents < least or abs(len(other) - len(word)) > most:
+            continue
+        if len(letters.symmetric_difference(other)) > 2 * most:
+            continue
+        errors = distance(word, other, most if best is None else best[0])
+        if 0 < errors <= most:
+            found = (errors, other[0] != word[0], -documents, other)
+            if best is None or found < best:
+                best = found
+    return None if best is None else Near(best[0], -best[2], best[3])
+
+
+def slips(word: str, letters: Iterable[str]) -> list[str]:
+    """Give the words that differ from this one in a first letter missing, added, changed or swapped."""
+    if forgiven(word) < 1:
+        return []
+    found = {word[1:], word[1] + word[0] + word[2:]}
+    for letter in letters:
+        found |= {letter + word, letter + word[1:]}
+    return sorted(found - {word})

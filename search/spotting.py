@@ -1,0 +1,209 @@
+"""Which known concepts a text speaks of, and by what other words, in both languages, people may look for it.
+
+The concepts are the register's own search terms and ESCO. What is found here is indexed in fields of its own, lower
+than what the provider wrote; it is never shown as the provider's claim.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from threading import Lock
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.models import Concept, Scheme
+from search import analysis, wording
+
+GLOSSARY = "search-term"
+SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
+# Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
+GENERAL = "general"
+PLACE = "place-or-provider"
+
+_MOST_KEYS = 8
+# A spelling that more concepts share says nothing.
+_MOST_CONCEPTS = 3
+_ASIDE = re.compile(r"\([^)]*\)")
+_EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A concept as the vocabularies have it; `one_word`: may be told by a single word of a text."""
+
+    spellings: tuple[str, ...]
+    ours: bool
+    place: bool
+    one_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is indexed of a concept: the terms of all its spellings, and their words as they are written."""
+
+    terms: frozenset[str]
+    words: frozenset[str]
+    place: bool
+
+
+class Spotter:
+    """All concepts by their spellings: one word by its written form, several by their stems in order."""
+
+    def __init__(self, concepts: Iterable[Known]) -> None:
+        words: dict[str, list[int]] = defaultdict(list)
+        stems: dict[str, list[int]] = defaultdict(list)
+        runs: dict[str, list[int]] = defaultdict(list)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        read = []
+        for place, concept in enumerate(concepts):
+            singles: set[str] = set()
+            terms: set[str] = set()
+            for spelling in concept.spellings:
+                found = [met for met in map(_met_by, analysis.split(spelling)) if met]
+                if len(found) > 1:
+                    terms.update(stem for met in found for stem in met)
+                    for run in islice(product(*found), _MOST_KEYS):
+                        terms |= {analysis.name(run), *map(analysis.run, pairwise(run))}
+                        lengths[run[0]].add(len(run))
+                        _note(runs[analysis.run(run)], place)
+                elif found:
+                    singles.update(found[0])
+                    written = _written(spelling)
+                    terms.add(analysis.name((written,)))
+                    if concept.one_word:
+                        _note(words[written], place)
+                    if concept.ours:
+                        for stem in found[0]:
+                            _note(stems[stem], place)
+            read.append((concept, terms, singles))
+        # A stem that two concepts share stands for neither: their written forms tell them apart.
+        self._entries = [
+            _Entry(
+                frozenset(terms.union(stem for stem in singles if len(stems.get(stem, ())) < 2)),
+                frozenset(
+                    word for text in concept.spellings for word in wording.surfaces(text) if concept.ours
+                ),
+                concept.place,
+            )
+            for concept, terms, singles in read
+        ]
+        self._words, self._runs = _few(words, _MOST_CONCEPTS), _few(runs, _MOST_CONCEPTS)
+        self._stems = _few(stems, 1)
+        # First stem → lengths of the runs that begin with it, longest first.
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    def spot(self, text: str) -> Iterator[int]:
+        """Give the concepts that a text speaks of; of spellings that lie within each other the longest."""
+        pairs = [(word, main) for word in analysis.split(text) if (main := _mains[word])]
+        mains = [main for _, main in pairs]
+        reached = 0
+        for start, (word, main) in enumerate(pairs):
+            for length in self._lengths.get(main, ()):
+                end = start + length
+                if reached < end <= len(mains) and (found := self._runs.get(analysis.run(mains[start:end]))):
+                    yield from found
+                    reached = end
+                    break
+            else:
+                if start >= reached:
+                    yield from self._single(word, main)
+
+    def _single(self, word: str, stem: str) -> tuple[int, ...]:
+        for form in _forms[word]:
+            if found := self._words.get(form):
+                return found
+        return self._stems.get(stem, ())
+
+    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, set[str]], set[str]]:
+        """Give the terms of each of SPOTTED_FIELDS for a record with these texts, and their written words."""
+        title = self._all(texts, ("title",))
+        stated = self._all(texts, ("keywords", "skills", "occupations")) - title
+        body = self._all(texts, ("outcomes", "description")) - title - stated
+        places = {one for one in self._all(texts, ("provider",)) if self._entries[one].place}
+        found = {"title_terms": title, "terms": stated, "provider_terms": places, "body_terms": body}
+        words: set[str] = set()
+        words.update(*(self._entries[one].words for ones in found.values() for one in ones))
+        return {name: self._terms(ones) for name, ones in found.items()}, words
+
+    def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
+        return {one for name in names for text in texts.get(name, ()) for one in self.spot(text)}
+
+    def _terms(self, concepts: Iterable[int]) -> set[str]:
+        terms: set[str] = set()
+        terms.update(*(self._entries[one].terms for one in concepts))
+        return terms
+
+
+def _note(places: list[int], place: int) -> None:
+    if not places or places[-1] != place:
+        places.append(place)
+
+
+def _few(table: Mapping[str, list[int]], most: int) -> dict[str, tuple[int, ...]]:
+    # Tuples, because the garbage collector need not look at those.
+    return {key: tuple(found) for key, found in table.items() if len(found) <= most}
+
+
+def _main(word: str) -> str:
+    stems, stop = analysis.word_stems(word)
+    return "" if stop or not stems else stems[0]
+
+
+_mains = wording.Remembered(_main)
+_forms = wording.Remembered(wording.forms)
+
+
+def _met_by(word: str) -> tuple[str, ...]:
+    """Give the main stems that this word has in texts, with an article or without."""
+    stems, stop = analysis.word_stems(word)
+    if stop or not stems:
+        return ()
+    if not analysis.is_arabic(word):
+        return stems
+    bare = wording.without_article(analysis.fold(word))
+    return tuple(dict.fromkeys(main for form in (word, bare, f"ال{bare}") if (main := _main(form))))
+
+
+def _written(spelling: str) -> str:
+    word = next(word for word in analysis.split(spelling) if _main(word))
+    return wording.without_article(analysis.plain(word))
+
+
+_lock = Lock()
+_made: tuple[list[object], Spotter] | None = None
+
+
+def spotter(session: Session) -> Spotter:
+    """The spotter of the vocabularies as this session sees them; made anew only when they changed."""
+    global _made  # noqa: PLW0603 - one per process
+    # Concepts that a new list does not name stay, so the digest of the last list alone does not tell.
+    counts = select(Concept.scheme, func.count()).where(Concept.scheme.in_(SCHEMES)).group_by(Concept.scheme)
+    digests = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(SCHEMES))
+    state: list[object] = [{row[0]: row[1] for row in session.execute(query)} for query in (digests, counts)]
+    with _lock:
+        if _made is None or _made[0] != state:
+            _made = state, Spotter(_concepts(session))
+        return _made[1]
+
+
+def _concepts(session: Session) -> Iterator[Known]:
+    columns = (Concept.scheme, Concept.data, Concept.label, Concept.alternatives)
+    query = select(*columns).where(Concept.scheme.in_(SCHEMES)).order_by(Concept.scheme, Concept.position)
+    for scheme, data, label, alternatives in session.execute(query):
+        ours, kind = scheme == GLOSSARY, data.get("kind")
+        if kind != GENERAL:
+            # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
+            one_word = ours or data.get("skill_type") != "skill/competence"
+            yield Known(_spellings(label, alternatives, ours=ours), ours, kind == PLACE, one_word)
+
+
+def _spellings(
+    label: Mapping[str, str], alternatives: Mapping[str, Iterable[str]], *, ours: bool
+) -> tuple[str, ...]:
+    labels = [part.strip() for text in label.values() for part in _EITHER.split(_ASIDE.sub(" ", text))]
+    others = [(language, word) for language, many in alternatives.items() for word in many]
+    # ESCO lists kinds and neighbours as alternatives of one word: Perl and Lua of "computer programming".
+    return (*labels, *(word for language, word in others if ours or language == "ar" or " " in word))

@@ -1,0 +1,95 @@
+"""What a query means to this register: names it knows, typing errors it can mend, and what to offer besides."""
+
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from search import analysis, wording
+from search.correction import Correction
+from search.engine import Answer, Engine
+from search.query import Query, Word, reworded
+from search.vocabulary import Vocabulary, vocabulary
+
+_LONGEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was really searched and found; `interpreted_as` and `suggestion` are texts for the reader."""
+
+    query: Query
+    answer: Answer
+    interpreted_as: str | None = None
+    suggestion: str | None = None
+
+
+def search(engine: Engine, query: Query) -> Understood:
+    """Search; where words asked for are nowhere, for what they were meant to be."""
+    if not query.words:
+        return Understood(query, engine.search(query))
+    known = vocabulary(engine)
+    correction = Correction(query.text, known)
+    if not correction.unknown:
+        found = named(query, known)
+        return Understood(found, engine.search(found), suggestion=correction.suggested())
+    text = correction.mended()
+    understood = named(reworded(query, text) if text else query, known)
+    answer = engine.search(understood)
+    if text is None and not answer.total and (text := correction.finished()):
+        understood = named(reworded(query, text), known)
+        answer = engine.search(understood)
+    return Understood(understood, answer, interpreted_as=text)
+
+
+def named(query: Query, known: Vocabulary) -> Query:
+    """Give the query with the names in it that some document is known by: the longest first, none in another.
+
+    And where two neighbours are one word somewhere ("web site", website), each of them is met by that word too.
+    """
+    runs = {run: _names(query.words[run[0] : run[1]]) for run in _runs(query.words)}
+    joined = {place: _joined(*query.words[place : place + 2]) for place in range(len(query.words) - 1)}
+    # These only order what is found, so they may be a little old.
+    counted = known.frequencies(chain(*runs.values(), *joined.values()), lasting=True)
+    words = list(query.words)
+    for place, stems in joined.items():
+        if any(counted[stem] for stem in stems):
+            words[place : place + 2] = [_met_by(word, *stems) for word in words[place : place + 2]]
+    names: list[str] = []
+    taken: set[int] = set()
+    for start, end in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
+        name = next((name for name in runs[start, end] if counted[name]), None)
+        if name and taken.isdisjoint(range(start, end)):
+            names.append(name)
+            taken.update(range(start, end))
+            if end - start > 1:
+                words[start:end] = [replace(word, named=True) for word in words[start:end]]
+            else:
+                words[start] = _met_by(words[start], name)
+    return replace(query, words=tuple(words), names=tuple(names))
+
+
+def _met_by(word: Word, *terms: str) -> Word:
+    return replace(word, stems=tuple(dict.fromkeys((*word.stems, *terms))))
+
+
+def _joined(one: Word, other: Word) -> tuple[str, ...]:
+    if one.kind or other.kind or not (one.written.isalpha() and other.written.isalpha()):
+        return ()
+    if analysis.is_arabic(one.written) != analysis.is_arabic(other.written):
+        return ()
+    return analysis.word_stems(one.written + other.written)[0]
+
+
+def _names(words: tuple[Word, ...]) -> list[str]:
+    """Several words are a name by their stems; one word by its written form, since a stem may be two names'."""
+    if len(words) > 1:
+        return [analysis.name(word.stems[0] for word in words)]
+    return [analysis.name((form,)) for form in wording.forms(words[0].written)]
+
+
+def _runs(words: tuple[Word, ...]) -> list[tuple[int, int]]:
+    return [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1)
+        if not all(word.kind for word in words[start:end])
+    ]

@@ -1,0 +1,84 @@
+"""Words by their written form, not by their stems: what they are completed, mended, told apart and ordered by."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from search.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
+
+# Prepositions attached without an article.
+_ATTACHED = "بلفك"
+_MOST_REMEMBERED = 65_536
+
+V = TypeVar("V")
+
+
+class Remembered(dict[str, V]):
+    """What a function gives for a word. Unlike lru_cache it costs the garbage collector nothing for each entry."""
+
+    def __init__(self, function: Callable[[str], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> V:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = self._function(word)
+        return found
+
+
+def without_article(word: str) -> str:
+    """Take ال off a clean word that is long enough to have it."""
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Give the forms under which a word may be listed: bare of what is attached to it, in the singular."""
+    whole = plain(word)
+    found = [whole, without_article(whole), without_prefix(whole)]
+    if is_arabic(whole):
+        if whole[0] in _ATTACHED and len(whole) > 3:
+            found.append(whole[1:])
+    elif whole.endswith("s"):
+        found.append(whole[:-1])
+    return tuple(dict.fromkeys(found))
+
+
+def _surface(word: str) -> str:
+    found = without_article(fold(word))
+    useful = 3 <= len(found) <= LONGEST and not found[0].isdigit() and not word_stems(word)[1]
+    return found if useful else ""
+
+
+_surfaces = Remembered(_surface)
+
+
+def surfaces(text: str) -> Iterator[str]:
+    """Give the words of a text as people write them, without the article: what typing errors are mended with."""
+    return filter(None, map(_surfaces.__getitem__, split(text)))
+
+
+_KIND = frozenset(plain(word) for words in WORDS["kind"].values() for word in words)
+
+
+def is_kind(word: str) -> bool:
+    """Say whether a word only names what all records are: a course, a certificate, دورة."""
+    found = plain(word)
+    return found in _KIND or without_prefix(found) in _KIND
+
+
+def prefix_words(text: str) -> list[tuple[str, ...]]:
+    """Give the unstemmed forms of each word, with and without the article: what is completed while typing."""
+    found = []
+    for typed in split(text):
+        if word := plain(typed)[:LONGEST]:
+            bare = word[2:] if word.startswith("ال") and len(word) > 2 else word
+            found.append(tuple(dict.fromkeys((word, bare))))
+    return found
+
+
+def sort_key(text: str) -> str:
+    """Give the key titles are ordered by: no marks, letters normalised, no leading article, digits ASCII."""
+    words = [plain(word) for word in split(text)]
+    if words and words[0].startswith("ال") and len(words[0]) > 3:
+        words[0] = words[0][2:]
+    return " ".join(word for word in words if word)[:120]

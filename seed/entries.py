@@ -1,0 +1,166 @@
+"""Each demonstration record, brought through drafting, review and decision to the state its data name."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from registry import accounts, content, microcredentials, qualifications, reviews, submissions
+from registry.accounts import Actor
+from registry.clock import Clock
+from registry.db import transaction
+from registry.models import MicroCredential, Version
+from registry.settings import Settings
+
+ENTERED = date(2025, 6, 1)
+"""The day the first entries were approved; later ones follow day by day, so that "newest" means something."""
+
+LATER = {"suspended": "suspend", "revoked": "revoke", "teach-out": "teach-out", "withdrawn": "withdraw"}
+GROUNDS = {
+    "suspend": "review-outcome",
+    "revoke": "quality-concern",
+    "teach-out": "provider-request",
+    "withdraw": "provider-request",
+}
+RETURNED = {
+    "path": "/assessments/0/criteria",
+    "text": {
+        "ar": "يرجى توضيح معايير التقييم وربطها بكل مخرج من مخرجات التعلّم.",
+        "en": "Please make the assessment criteria clear and link them to each learning outcome.",
+    },
+}
+
+
+class Story:
+    """Tells records one after the other; each is one short life of its own, in one session a step."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        settings: Settings,
+        providers: Mapping[str, uuid.UUID],
+        qualifications_: Mapping[str, str],
+    ) -> None:
+        self.sessions, self.settings = sessions, settings
+        self.providers, self.qualifications = providers, qualifications_
+        self.told = 0
+        with sessions() as session, transaction(session):
+            reviewer = accounts.find(session, "demonstration reviewer") or accounts.create(
+                session, "demonstration reviewer", accounts.REVIEWER, None, by=accounts.REGISTER
+            )
+            self.reviewer = Actor(reviewer.id, accounts.REVIEWER, None, accounts.SCOPES[accounts.REVIEWER])
+
+    def tell(self, record: dict[str, Any]) -> None:
+        """Skips a record that is there already: what an interrupted load entered stays."""
+        self.told += 1
+        owner = Actor(
+            None, accounts.PROVIDER, self.providers[record["provider"]], accounts.SCOPES[accounts.PROVIDER]
+        )
+        with self._on(ENTERED) as session:
+            there = select(MicroCredential.id).where(
+                MicroCredential.provider_id == owner.provider_id,
+                MicroCredential.local_id == record["local_id"],
+            )
+            if session.scalar(there):
+                return
+        state, values = record["state"], self._resolved(record["content"])
+        open_states = ("draft", "submitted", "in_review", "returned", "rejected")
+        day = None if state in open_states else ENTERED + timedelta(days=self.told)
+        with self._on(day) as session:
+            version = self._reviewed(session, owner, record["local_id"], values, state)
+            if state in open_states:
+                return
+            number = version.micro_credential.number
+            assert number is not None
+        with self._on(None) as session:
+            if act := LATER.get(state):
+                with transaction(session):
+                    microcredentials.change_status(
+                        session, number, act, by=accounts.REGISTER, ground=GROUNDS[act]
+                    )
+            if state == "registered-v2-in-review":
+                self._reviewed(session, owner, record["local_id"], self._revised(values), "in_review")
+
+    def _reviewed(
+        self, session: Session, owner: Actor, local_id: str, values: dict[str, Any], until: str
+    ) -> Version:
+        """From draft to the state named, or to approval."""
+        with transaction(session):
+            version = submissions.draft(session, local_id, values, by=owner)
+        if until == "draft":
+            return version
+        with transaction(session):
+            submissions.submit(session, version.id, by=owner)
+        if until == "submitted":
+            return version
+        with transaction(session):
+            reviews.take(session, version.id, by=self.reviewer)
+        if until == "in_review":
+            return version
+        with transaction(session):
+            if until == "returned":
+                return reviews.return_(session, version.id, by=self.reviewer, comments=[RETURNED], note=None)
+            if until == "rejected":
+                return reviews.reject(
+                    session, version.id, by=self.reviewer, ground="assessment-not-adequate", note=None
+                )
+            return reviews.approve(session, version.id, by=self.reviewer)
+
+    def recognise(self, session: Session) -> None:
+        """Publish a recognition statement for every third entry that counts toward a qualification."""
+        query = (
+            select(Version)
+            .where(Version.state == "approved")
+            .options(joinedload(Version.micro_credential), *content.loading())
+            .order_by(Version.id)
+        )
+        with transaction(session):
+            approved = session.scalars(query)
+            linked = [one for one in approved if any(link.qualification for link in one.stackability)]
+            for version in linked[::3]:
+                link = next(link for link in version.stackability if link.qualification)
+                number = version.micro_credential.number
+                assert number is not None
+                assert link.qualification is not None
+                if microcredentials.recognitions(session, version.micro_credential_id):
+                    continue
+                qualifications.recognise(
+                    session,
+                    number,
+                    link.qualification,
+                    by=accounts.REGISTER,
+                    credits_=link.credits,
+                    condition=link.condition,
+                    valid_from=version.in_force_from or ENTERED,
+                )
+
+    def _on(self, day: date | None) -> Session:
+        """A session for which it is that day, or today."""
+        clock = Clock(self.settings.timezone, stopped_on=day)
+        info = {**self.sessions.kw["info"], "clock": clock}
+        return self.sessions(info=info)
+
+    def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Qualifications by their numbers instead of the data's keys."""
+        links = [
+            {**link, "qualification": self.qualifications[link["qualification"]]}
+            if link.get("qualification")
+            else link
+            for link in values.get("stackability", [])
+        ]
+        return {**values, "stackability": links}
+
+    def _revised(self, values: dict[str, Any]) -> dict[str, Any]:
+        """A newer version with one more way of being assessed."""
+        added = {
+            "type": "oral-examination",
+            "supervision": "supervised-id",
+            "criteria": {
+                "ar": "مناقشة شفوية قصيرة لما أُنجز.",
+                "en": "A short oral discussion of the work done.",
+            },
+        }
+        return {**values, "assessments": [*values["assessments"], added]}

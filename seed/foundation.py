@@ -1,0 +1,86 @@
+"""What the demonstration's micro-credentials stand on: agencies, providers, accreditations, qualifications."""
+
+import json
+import uuid
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import accreditations, providers, qualifications
+from registry.accounts import REGISTER
+from registry.db import transaction
+from registry.models import Provider
+
+
+def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
+    """All in one transaction, once; returns the providers' ids by their keys in the data."""
+
+    def read(name: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads((data / f"{name}.json").read_text(encoding="utf-8"))
+        return rows
+
+    rows = read("providers")
+    known = {one.earlier_id: one.id for one in session.scalars(select(Provider)) if one.earlier_id}
+    if known.keys() >= {row["key"] for row in rows} and providers.agencies(session):
+        return {row["key"]: known[row["key"]] for row in rows}
+    with transaction(session):
+        agencies = {}
+        for row in read("agencies"):
+            agencies[row["key"]] = providers.register_agency(
+                session,
+                by=REGISTER,
+                name=row["name"],
+                country=row.get("country"),
+                homepage=row.get("homepage"),
+            )
+        made: dict[str, Provider] = {}
+        for row in rows:
+            facts = {name: row.get(name) for name in ("acronym", "city", "homepage", "ror_id", "founded")}
+            country = row.get("country", session.info["settings"].country)
+            # A provider that a list brought before keeps its number.
+            there = session.get(Provider, known[row["key"]]) if row["key"] in known else None
+            made[row["key"]] = there or providers.register(
+                session,
+                by=REGISTER,
+                earlier_id=row["key"],
+                name=row["name"],
+                type=row["type"],
+                country=country,
+                **facts,
+            )
+        for row in read("accreditations"):
+            granted = accreditations.grant(
+                session,
+                made[row["provider"]],
+                by=REGISTER,
+                agency_id=agencies[row["agency"]].id,
+                kind=row["kind"],
+                fields=row.get("fields", []),
+                highest_level=row.get("highest_level"),
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_until=date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None,
+                reference=row.get("reference"),
+            )
+            for change in sorted(row.get("changes", []), key=lambda one: str(one["effective_on"])):
+                accreditations.change(
+                    session,
+                    granted.id,
+                    by=REGISTER,
+                    decision=change["decision"],
+                    effective_on=date.fromisoformat(change["effective_on"]),
+                    ground=change["ground"],
+                )
+        for row in read("qualifications"):
+            qualifications.register(
+                session,
+                made[row["provider"]],
+                by=REGISTER,
+                title=row["title"],
+                level=row["level"],
+                field=row.get("field"),
+                ects=row.get("ects"),
+            )
+    return {key: provider.id for key, provider in made.items()}

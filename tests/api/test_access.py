@@ -1,0 +1,174 @@
+"""Who may do what: every endpoint of the API by everyone who can ask."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from registry import microcredentials, providers, reviews
+from registry.accounts import REGISTER
+from registry.models import Version
+from tests.api.conftest import World
+from tests.making import (
+    make_accreditation,
+    make_agency,
+    make_content,
+    make_draft,
+    make_registered,
+    make_reviewer,
+    make_submitted,
+    number_of,
+)
+
+# Who may do what depends neither on the store nor on the search.
+pytestmark = pytest.mark.parametrize("world", ["box"], indirect=True, scope="module")
+
+WHO = ("nobody", "other", "own", "reviewer", "admin")
+
+TEXT = {"ar": "نص", "en": "Text"}
+CONTENT = {"content": make_content()}
+DECISION = {"ground": "quality-concern"}
+
+OPEN = "200 200 200 200 200"
+ADMIN = "401 403 403 403 200"
+ADMIN_MAKES = "401 403 403 403 201"
+REVIEW = "401 403 403 200 200"
+PROVIDERS = "401 200 200 403 403"
+OWN = "401 404 200 403 403"
+"""Another provider's submission or entry is not forbidden but not there."""
+
+# Endpoint, the status for each of WHO, what the address names, the body.
+TABLE: tuple[tuple[str, str, str, Any], ...] = (
+    ("GET /openapi.json", OPEN, "", None),
+    ("GET /micro-credentials", OPEN, "", None),
+    ("GET /micro-credentials/<number>", OPEN, "entry", None),
+    ("GET /micro-credentials/<number>/versions", OPEN, "entry", None),
+    ("GET /suggest", OPEN, "", None),
+    ("GET /providers", OPEN, "", None),
+    ("GET /providers/<number>", OPEN, "provider", None),
+    ("GET /providers/<number>/accreditations", OPEN, "provider", None),
+    ("GET /agencies", OPEN, "", None),
+    ("GET /qualifications", OPEN, "", None),
+    ("GET /vocabularies", OPEN, "", None),
+    ("GET /vocabularies/<scheme>", OPEN, "scheme", None),
+    ("GET /feed", OPEN, "", None),
+    ("POST /providers", ADMIN_MAKES, "", {"name": TEXT, "type": "university"}),
+    ("POST /providers/<number>/accreditations", ADMIN_MAKES, "provider", "accreditation"),
+    (
+        "POST /accreditations/<accreditation_id>/changes",
+        ADMIN_MAKES,
+        "accreditation",
+        {"decision": "suspended", "effective_on": "2026-03-03", "ground": TEXT},
+    ),
+    ("POST /agencies", ADMIN_MAKES, "", {"name": TEXT}),
+    ("GET /submissions", PROVIDERS, "", None),
+    ("POST /submissions", "401 201 201 403 403", "", {"local_id": "new", **CONTENT}),
+    ("POST /submissions/validate", PROVIDERS, "", CONTENT),
+    ("GET /submissions/<submission_id>", OWN, "draft", None),
+    ("PUT /submissions/<submission_id>", OWN, "draft", CONTENT),
+    ("POST /submissions/<submission_id>/submit", OWN, "draft", None),
+    ("POST /submissions/<submission_id>/discard", OWN, "draft", None),
+    ("GET /reviews", REVIEW, "", None),
+    ("GET /reviews/<review_id>", REVIEW, "submitted", None),
+    ("POST /reviews/<review_id>/take", REVIEW, "submitted", None),
+    ("POST /reviews/<review_id>/return", REVIEW, "in_review", {}),
+    ("POST /reviews/<review_id>/approve", REVIEW, "in_review", {}),
+    ("POST /reviews/<review_id>/reject", REVIEW, "in_review", {"ground": "assessment-not-adequate"}),
+    ("POST /micro-credentials/<number>/suspend", ADMIN, "entry", DECISION),
+    ("POST /micro-credentials/<number>/reinstate", ADMIN, "suspended", DECISION),
+    ("POST /micro-credentials/<number>/revoke", ADMIN, "entry", DECISION),
+    ("POST /micro-credentials/<number>/teach-out", OWN, "entry", DECISION),
+    ("POST /micro-credentials/<number>/withdraw", OWN, "entry", DECISION),
+)
+
+
+def _draft(world: World, session: Session, _who: str) -> str:
+    return str(make_draft(session, world.actor(session, "own")).id)
+
+
+def _submitted(world: World, session: Session, _who: str) -> Version:
+    return make_submitted(session, world.actor(session, "own"))
+
+
+def _in_review(world: World, session: Session, who: str) -> str:
+    """In the hands of who asks, where that is a reviewer."""
+    version = _submitted(world, session, who)
+    by = world.actor(session, who) if who in ("reviewer", "admin") else make_reviewer(session)
+    reviews.take(session, version.id, by=by)
+    return str(version.id)
+
+
+def _entry(world: World, session: Session, _who: str) -> str:
+    return number_of(make_registered(session, providers.get(session, world.provider)))
+
+
+def _suspended(world: World, session: Session, who: str) -> str:
+    number = _entry(world, session, who)
+    microcredentials.change_status(session, number, "suspend", by=REGISTER, ground="quality-concern")
+    return number
+
+
+def _accreditation(world: World, session: Session, _who: str) -> str:
+    return str(make_accreditation(session, providers.get(session, world.provider)).id)
+
+
+NAMED: dict[str, Callable[[World, Session, str], str]] = {
+    "": lambda _world, _session, _who: "",
+    "provider": lambda world, _session, _who: world.provider,
+    "scheme": lambda _world, _session, _who: "isced-f",
+    "draft": _draft,
+    "submitted": lambda world, session, who: str(_submitted(world, session, who).id),
+    "in_review": _in_review,
+    "entry": _entry,
+    "suspended": _suspended,
+    "accreditation": _accreditation,
+}
+
+
+def test_every_endpoint_of_the_api_stands_in_the_table(world: World) -> None:
+    rules = {
+        f"{method} {rule.rule.removeprefix('/api/v1').replace('<uuid:', '<')}"
+        for rule in world.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert rules == {row[0] for row in TABLE}
+
+
+@pytest.mark.parametrize(("endpoint", "expected", "names", "body"), TABLE, ids=[row[0] for row in TABLE])
+def test_each_may_do_exactly_what_is_theirs(
+    world: World, endpoint: str, expected: str, names: str, body: Any
+) -> None:
+    found = {who: _status(world, endpoint, names, body, who) for who in WHO}
+
+    assert found == dict(zip(WHO, map(int, expected.split()), strict=True))
+
+
+def _status(world: World, endpoint: str, names: str, body: Any, who: str) -> int:
+    with world.register.writing() as session:
+        subject = NAMED[names](world, session, who)
+        if body == "accreditation":
+            agency = str(make_agency(session).id)
+            body = {"agency": agency, "kind": "institutional-license", "valid_from": "2026-01-01"}
+    method, _, rule = endpoint.partition(" ")
+    before, _, rest = rule.partition("<")
+    path = before + (subject + rest.partition(">")[2] if rest else "")
+    query = {"q": "python"} if rule == "/suggest" else {}
+    headers = {"If-Match": '"1"'} if method == "PUT" else {}
+    return world.call(method, path, who, json=body, query_string=query, headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    "key", ["", "Bearer", "Basic abc", "Bearer mcr_0_0", "Bearer mcr__", "Bearer x\x00y"]
+)
+def test_what_is_no_key_opens_nothing_and_says_how_to_come(world: World, key: str) -> None:
+    answer = world.get("/submissions", headers={"Authorization": key})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_what_a_key_was_shown_is_never_kept_by_a_cache(world: World) -> None:
+    assert world.get("/submissions", "own").headers["Cache-Control"] == "private, no-store"
+    assert world.get("/reviews", "reviewer").headers["Cache-Control"] == "private, no-store"

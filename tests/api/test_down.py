@@ -1,0 +1,101 @@
+"""A server behind the API is away: what needs it says so, all else goes on, and all is well when it is back."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from werkzeug.test import TestResponse
+
+from search import sync
+from search.engine import EngineUnavailable
+from tests import servers
+from tests.api.conftest import World
+from tests.making import make_content
+
+
+@contextmanager
+def _without_search(world: World, request: pytest.FixtureRequest) -> Iterator[None]:
+    if world.register.profile == "box":
+        index = world.register.settings.data_dir / "search"
+        shutil.move(index, f"{index}.away")
+        try:
+            yield
+        finally:
+            shutil.move(f"{index}.away", index)
+        return
+    with _stopped(request.getfixturevalue("elasticsearch")):
+        yield
+
+
+@contextmanager
+def _stopped(server: servers.Server) -> Iterator[None]:
+    try:
+        server.stop()
+    except servers.Unavailable as reason:
+        pytest.skip(str(reason))
+    try:
+        yield
+    finally:
+        server.start()
+
+
+def _refused(answer: TestResponse, code: str) -> bool:
+    known = (answer.status_code, answer.get_json()["code"]) == (503, code)
+    return known and int(answer.headers["Retry-After"]) > 0
+
+
+def test_without_the_search_engine_only_searching_waits(world: World, request: pytest.FixtureRequest) -> None:
+    with _without_search(world, request):
+        assert _refused(world.get("/micro-credentials?q=python"), "search_unavailable")
+        assert _refused(world.get("/suggest?q=python"), "search_unavailable")
+        number = _register_one(world)
+        assert world.get(f"/micro-credentials/{number}").get_json()["status"] == "registered"
+        assert world.get("/providers").status_code == world.get("/feed").status_code == 200
+        with world.register.sessions() as session, pytest.raises(EngineUnavailable):
+            sync.step(session, world.register.engine)
+
+    world.follow()
+    found = world.get("/micro-credentials?q=volcanology").get_json()
+    assert [one["number"] for one in found["items"]] == [number]
+
+
+def _register_one(world: World) -> str:
+    """Submitted, taken and approved over the API; gives its number."""
+    content = make_content(title={"ar": "علم البراكين", "en": "Volcanology"})
+    made = world.call("POST", "/submissions", "own", json={"local_id": "volcano", "content": content})
+    assert made.status_code == 201
+    id_ = made.get_json()["id"]
+    for path, who, body in (
+        (f"/submissions/{id_}/submit", "own", None),
+        (f"/reviews/{id_}/take", "reviewer", None),
+        (f"/reviews/{id_}/approve", "reviewer", {}),
+    ):
+        answer = world.call("POST", path, who, json=body)
+        assert answer.status_code == 200, answer.get_json()
+    return str(answer.get_json()["number"])
+
+
+@pytest.mark.parametrize("world", ["production"], indirect=True, scope="module")
+def test_without_the_store_the_api_says_so_and_comes_back_by_itself(
+    world: World, postgresql: servers.Server
+) -> None:
+    assert world.get("/providers").status_code == 200
+    with _stopped(postgresql):
+        for path in ("/providers", f"/micro-credentials/{world.entry}", "/feed", "/vocabularies"):
+            assert _refused(world.get(path), "store_unavailable"), path
+        assert _refused(world.get("/submissions", "own"), "store_unavailable")
+        answer = world.call("POST", "/submissions", "own", json={"local_id": "x", "content": make_content()})
+        assert _refused(answer, "store_unavailable")
+        with world.app.test_client() as client:
+            assert client.get("/healthz").status_code == 200
+            assert (ready := client.get("/readyz")).status_code == 503
+            assert ready.get_json()["store"]["ok"] is False
+
+    assert world.get("/providers").status_code == 200
+    assert (
+        world.call(
+            "POST", "/submissions", "own", json={"local_id": "x", "content": make_content()}
+        ).status_code
+        == 201
+    )

@@ -1,0 +1,245 @@
+"""What all tests share: real servers, a fresh register on each profile, the shared data.
+
+A server that cannot be had here skips the tests that need it; with REQUIRE_ALL=1 a skip is a failure.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from registry import setup
+from registry.clock import Clock
+from registry.db import make_engine, make_sessions, transaction
+from registry.settings import Settings
+from search.elastic import ElasticEngine
+from search.embedded import EmbeddedEngine
+from search.engine import Engine as SearchEngine
+from search.engine import ensure
+from tests import servers
+from tests.making import TODAY
+
+ROOT = Path(__file__).parents[1]
+PROFILES = ("box", "production")
+
+
+Report = pytest.TestReport | pytest.CollectReport
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Report, Report]:
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Report, Report]:
+    return _refuse_skip((yield))
+
+
+def _refuse_skip(report: Report) -> Report:
+    if report.skipped and os.environ.get("REQUIRE_ALL") == "1" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"REQUIRE_ALL=1 allows no skip: {reason}"
+    return report
+
+
+def _given(server: AbstractContextManager[servers.Server]) -> Iterator[servers.Server]:
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(server)
+        except servers.Unavailable as reason:
+            pytest.skip(str(reason))
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[servers.Server]:
+    yield from _given(servers.postgresql())
+
+
+@pytest.fixture(scope="session")
+def elasticsearch() -> Iterator[servers.Server]:
+    yield from _given(servers.elasticsearch())
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The directory of shared data beside the project; REGISTRY_SHARED names another."""
+    path = Path(os.environ.get("REGISTRY_SHARED") or ROOT.parent / "shared")
+    if not path.is_dir():
+        pytest.skip(f"there is no shared data at {path}")
+    return path
+
+
+@pytest.fixture(params=PROFILES)
+def profile(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Engine]:
+    engine = make_engine(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _prepare(settings: Settings) -> None:
+    with _opened(settings) as engine:
+        migrations.upgrade(engine)
+        with make_sessions(engine, settings)() as session:
+            list(setup.prepare(session))
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database that is migrated and prepared, to be copied."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("prepared"))
+    _prepare(settings)
+    return settings.data_dir / "registry.sqlite3"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Makes and drops databases on the PostgreSQL server."""
+
+    server: URL
+
+    def run(self, statement: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def make(self, template: str = "template0") -> Iterator[str]:
+        """A database of its own; gives its URL."""
+        name = f"t{uuid.uuid4().hex}"
+        # Copying the files is quicker than writing the copy into the log, which no test needs.
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        try:
+            yield self.server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def databases(postgresql: servers.Server) -> Databases:
+    return Databases(make_url(postgresql.url))
+
+
+@pytest.fixture(scope="session")
+def prepared_database(databases: Databases) -> Iterator[str]:
+    """The name of a PostgreSQL database that is migrated and prepared, to be copied."""
+    with databases.make() as url:
+        _prepare(Settings(database_url=url))
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def empty_store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings that name a database without any table."""
+    with ExitStack() as stack:
+        url = ""
+        if profile == "production":
+            databases: Databases = request.getfixturevalue("databases")
+            url = stack.enter_context(databases.make())
+        yield Settings(database_url=url, data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings that name a database of this test's own: migrated, prepared, without any entry."""
+    with ExitStack() as stack:
+        url, directory = "", tmp_path / "var"
+        if profile == "production":
+            databases: Databases = request.getfixturevalue("databases")
+            url = stack.enter_context(databases.make(request.getfixturevalue("prepared_database")))
+        else:
+            directory.mkdir()
+            shutil.copy(request.getfixturevalue("prepared_file"), directory)
+        yield Settings(database_url=url, data_dir=directory, index_prefix=f"t{uuid.uuid4().hex[:12]}")
+
+
+@dataclass
+class Register:
+    """A register of one test's own, on a day that the test sets."""
+
+    profile: str
+    settings: Settings
+    database: Engine
+    clock: Clock
+    open_engine: Callable[[], SearchEngine]
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        return make_sessions(self.database, self.settings, self.clock)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The search engine of the profile with an empty index; it is started when first asked for."""
+        engine = self.open_engine()
+        ensure(engine)
+        return engine
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
+
+    @today.setter
+    def today(self, day: date) -> None:
+        # A clock is frozen for those who read it; only the tests set it.
+        object.__setattr__(self.clock, "stopped_on", day)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction."""
+        with self.sessions() as session, transaction(session):
+            yield session
+
+    def scalar(self, statement: str, **values: Any) -> Any:
+        with self.database.connect() as connection:
+            return connection.execute(text(statement), values).scalar()
+
+
+@contextmanager
+def opened_register(
+    settings: Settings, profile: str, open_engine: Callable[[], SearchEngine]
+) -> Iterator[Register]:
+    with _opened(settings) as database:
+        yield Register(profile, settings, database, Clock(settings.timezone, stopped_on=TODAY), open_engine)
+
+
+@pytest.fixture
+def register(store: Settings, profile: str, request: pytest.FixtureRequest) -> Iterator[Register]:
+    with ExitStack() as stack:
+
+        def open_engine() -> SearchEngine:
+            if profile == "box":
+                return stack.enter_context(closing(EmbeddedEngine(store.data_dir / "index")))
+            url = request.getfixturevalue("elasticsearch").url
+            stack.callback(_delete_indices, url, store.index_prefix)
+            return stack.enter_context(closing(ElasticEngine(url, store.index_prefix)))
+
+        yield stack.enter_context(opened_register(store, profile, open_engine))
+
+
+def _delete_indices(url: str, prefix: str) -> None:
+    with Elasticsearch(url) as client:
+        for name in client.indices.get(index=f"{prefix}-*"):
+            client.indices.delete(index=name)

@@ -1,0 +1,46 @@
+"""A register of its own for each test, on each profile."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine as Store
+
+from registry.db import make_engine
+from registry.settings import Settings
+from search.elastic import ElasticEngine
+from tests.e2e.site import Site
+
+
+@pytest.fixture
+def make_site(
+    store: Settings, profile: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Site]]:
+    """Give the site on this test's store; settings of its own are named as in the environment."""
+    with ExitStack() as stack:
+        url = ""
+        if profile == "production":
+            url = request.getfixturevalue("elasticsearch").url
+            engine = stack.enter_context(closing(ElasticEngine(url, store.index_prefix)))
+            stack.callback(engine.drop)
+
+        def make(**settings: str) -> Site:
+            site = Site(store, url, tmp_path / "log", **settings)
+            assert site.run("migrate").endswith("the store is up to date")
+            return site
+
+        yield make
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Settings], Store]]:
+    """Open the store of a site beside its processes, to make and to look at what is in it."""
+    with ExitStack() as stack:
+
+        def open_(settings: Settings) -> Store:
+            store = make_engine(settings)
+            stack.callback(store.dispose)
+            return store
+
+        yield open_

@@ -1,0 +1,100 @@
+"""A learner's way through the catalogue in a real browser: on a phone in Arabic, without scripts in English."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import Engine as Store
+
+from registry.db import make_sessions, transaction
+from registry.settings import Settings
+from tests.e2e.site import Site
+from tests.making import make_accredited_provider, make_registered
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}")
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site], opened: Callable[[Settings], Store]) -> Iterator[Site]:
+    site = make_site()
+    with make_sessions(opened(site.settings), site.settings)() as session, transaction(session):
+        provider = make_accredited_provider(session)
+        make_registered(session, provider)
+        statistics = {"ar": "البرمجة للإحصاء", "en": "Programming for statistics"}
+        make_registered(session, provider, title=statistics, modes=["online"])
+    with site.served():
+        yield site
+
+
+@contextmanager
+def _browsing(site: Site, *, scripts: bool, width: int, language: str) -> Iterator[Page]:
+    """A page of a browser that may ask nobody but the site, and complains of nothing."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    with ExitStack() as stack:
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=str(CHROMIUM), args=QUIET
+        )
+        stack.callback(browser.close)
+        context = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 844}, locale=language
+        )
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+    assert asked
+    assert [url for url in asked if not url.startswith((f"{site.address}/", "data:"))] == []
+    assert complaints == []
+
+
+def test_a_learner_finds_and_reads_in_arabic_on_a_phone(site: Site) -> None:
+    with _browsing(site, scripts=True, width=390, language="ar") as page:
+        page.goto(f"{site.address}/")
+        assert page.url == f"{site.address}/ar/"
+        _is_laid_out(page, "rtl")
+        _find_narrow_and_open(page, "البرمجة", "البرمجة للإحصاء")
+        _is_laid_out(page, "rtl")
+
+
+def test_a_learner_finds_and_reads_in_english_without_scripts(site: Site) -> None:
+    with _browsing(site, scripts=False, width=1280, language="en") as page:
+        page.goto(f"{site.address}/")
+        assert page.url == f"{site.address}/en/"
+        assert page.locator("html").get_attribute("dir") == "ltr"
+        _find_narrow_and_open(page, "programming", "Programming for statistics")
+
+
+def _is_laid_out(page: Page, direction: str) -> None:
+    """In the direction of its language, and never wider than the screen."""
+    assert page.locator("html").get_attribute("dir") == direction
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("getComputedStyle(document.body).direction") == direction
+
+
+def _find_narrow_and_open(page: Page, word: str, title: str) -> None:
+    page.get_by_role("searchbox").first.fill(word)
+    page.keyboard.press("Enter")
+    expect(page.locator("ol.items > li")).to_have_count(2)
+
+    choice = page.locator("input[name=mode][value=online]")
+    group = page.locator("details", has=choice).first
+    if group.get_attribute("open") is None:
+        group.locator("summary").first.click()
+    choice.check()
+    page.locator("#filters button[form=search]").click()
+    expect(page.locator("ol.items > li")).to_have_count(1)
+    assert "mode=online" in page.url
+
+    page.locator("ol.items").get_by_role("link", name=re.compile(title)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    assert re.search(r"/micro-credentials/PS-MC-\d{6}$", page.url)

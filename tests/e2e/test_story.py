@@ -1,0 +1,158 @@
+"""The life of a micro-credential, as the ministry, a provider, a reviewer and the public see it over HTTP."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.e2e.site import Site, wait_until
+from tests.making import make_content
+
+TEXT = {"ar": "نص", "en": "Text"}
+STARTUP_KINDS = ("vocabulary.loaded", "policy.changed")
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Iterator[Site]:
+    site = make_site()
+    with site.served():
+        yield site
+
+
+def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
+    ministry = site.run("key", "issue", "Ministry", "--role", "admin")
+    reviewer = site.run("key", "issue", "Reviewer", "--role", "reviewer")
+
+    # The ministry registers a provider with two accreditations: for computing, and for business.
+    agency = site.done("POST", "/agencies", ministry, {"name": TEXT})["id"]
+    named = {"name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"}, "type": "university"}
+    provider = site.done("POST", "/providers", ministry, named)["number"]
+    accredit = partial(site.done, "POST", f"/providers/{provider}/accreditations", ministry)
+    about = {"agency": agency, "kind": "institutional-license", "valid_from": "2020-01-01"}
+    computing = accredit({**about, "fields": ["06"]})["id"]
+    business = accredit({**about, "fields": ["04"]})["id"]
+    key = site.run("key", "issue", "Birzeit", "--role", "provider", "--provider", provider)
+
+    # What the provider submits is refused by three named findings, and kept as a draft.
+    wrong = make_content(assessments=None, ects=10, fields=["0731"])
+    draft = site.done("POST", "/submissions", key, {"local_id": "CS-101", "content": wrong})["id"]
+    refused = site.api("POST", f"/submissions/{draft}/submit", key)
+    assert refused.status == 422
+    assert {(one["code"], one["pointer"]) for one in refused.json["errors"]} == {
+        ("no_assessment", "/assessments"),
+        ("ects_hours_disagree", "/ects"),
+        ("field_outside_scope", "/fields/0"),
+    }
+
+    # Corrected, it goes to review, comes back with a comment, and is corrected again.
+    _change_and_submit(site, draft, key, make_content())
+    site.done("POST", f"/reviews/{draft}/take", reviewer)
+    comment = {"path": "/assessments/0/criteria", "text": {"ar": "ما المعايير؟", "en": "Which criteria?"}}
+    site.done("POST", f"/reviews/{draft}/return", reviewer, {"comments": [comment]})
+    assert site.done("GET", f"/submissions/{draft}", key)["comments"] == [comment]
+    criteria = [{"type": "project-work", "supervision": "supervised-id", "criteria": TEXT}]
+    _change_and_submit(site, draft, key, make_content(assessments=criteria))
+    assert site.api("GET", "/micro-credentials/PS-MC-000001").status == 404
+
+    # Approved, it has a number and is found in either language within two seconds.
+    number = _review(site, draft, reviewer)
+    assert number == "PS-MC-000001"
+    _found_within(site, 2, number, "البرمجة", "programming")
+    assert site.ask("GET", f"/ar/micro-credentials/{number}").status == 200
+
+    # While a second version is under review, the first stays public; then the second takes its place.
+    title = {"ar": "البرمجة المتقدمة", "en": "Advanced programming"}
+    second = _submit(site, "CS-101", key, make_content(title=title))
+    site.done("POST", f"/reviews/{second}/take", reviewer)
+    assert _public(site, number) == ("registered", 1, "Python programming fundamentals")
+    site.done("POST", f"/reviews/{second}/approve", reviewer, {})
+    assert _public(site, number) == ("registered", 2, "Advanced programming")
+    _found_within(site, 2, number, "المتقدمة", "advanced")
+
+    # Another one counts on the other accreditation.
+    trade = make_content(title={"ar": "مهارات التفاوض", "en": "Negotiation skills"}, fields=["0413"])
+    other = _review(site, _submit(site, "BA-1", key, trade), reviewer)
+    _found_within(site, 2, other, "التفاوض", "negotiation")
+
+    # One accreditation is suspended from today, the other from tomorrow.
+    today, tomorrow = _days(site)
+    for accreditation, day in ((business, today), (computing, tomorrow)):
+        decision = {"decision": "suspended", "effective_on": day.isoformat(), "ground": TEXT}
+        site.done("POST", f"/accreditations/{accreditation}/changes", ministry, decision)
+    wait_until(lambda: other not in _search(site, "negotiation"), 2)
+    assert other in _search(site, "negotiation", "&status=suspended")
+    assert site.done("GET", f"/micro-credentials/{other}")["status"] == "suspended"
+    assert number in _search(site, "advanced")
+    assert _on(site, number, today) == ("registered", None)
+    assert _on(site, number, tomorrow) == ("suspended", "accreditation_suspended")
+
+    # The public feed shows each public step in order, and nothing between them.
+    assert _feed(site) == [
+        ("agency.registered", None),
+        ("provider.registered", provider),
+        ("accreditation.granted", provider),
+        ("accreditation.granted", provider),
+        ("micro_credential.registered", number),
+        ("micro_credential.version_approved", number),
+        ("micro_credential.registered", other),
+        ("accreditation.suspended", provider),
+        ("accreditation.suspended", provider),
+    ]
+    assert site.run("index", "check").endswith("the index equals the store")
+    assert "the ledger is whole" in site.run("ledger", "verify")
+
+
+def _submit(site: Site, local_id: str, key: str, content: Any) -> str:
+    draft = site.done("POST", "/submissions", key, {"local_id": local_id, "content": content})["id"]
+    site.done("POST", f"/submissions/{draft}/submit", key)
+    return str(draft)
+
+
+def _change_and_submit(site: Site, draft: str, key: str, content: Any) -> None:
+    tag = site.api("GET", f"/submissions/{draft}", key).headers["ETag"]
+    site.done("PUT", f"/submissions/{draft}", key, {"content": content}, If_Match=tag)
+    assert site.done("POST", f"/submissions/{draft}/submit", key)["state"] == "submitted"
+
+
+def _review(site: Site, draft: str, reviewer: str) -> str:
+    site.done("POST", f"/reviews/{draft}/take", reviewer)
+    return str(site.done("POST", f"/reviews/{draft}/approve", reviewer, {})["number"])
+
+
+def _search(site: Site, word: str, more: str = "") -> list[str]:
+    found = site.done("GET", f"/micro-credentials?q={quote(word)}{more}")
+    return [one["number"] for one in found["items"]]
+
+
+def _found_within(site: Site, seconds: float, number: str, *words: str) -> None:
+    until = time.monotonic() + seconds
+    for word in words:
+        wait_until(partial(_is_found, site, number, word), max(0, until - time.monotonic()), word.title)
+
+
+def _is_found(site: Site, number: str, word: str) -> bool:
+    return number in _search(site, word)
+
+
+def _public(site: Site, number: str) -> tuple[str, int, str]:
+    found = site.done("GET", f"/micro-credentials/{number}")
+    return found["status"], found["version"], found["content"]["title"]["en"]
+
+
+def _on(site: Site, number: str, day: Any) -> tuple[str, str | None]:
+    found = site.done("GET", f"/micro-credentials/{number}?on={day}")
+    return found["status"], found["cause"]
+
+
+def _days(site: Site) -> tuple[date, date]:
+    today = datetime.now(site.settings.timezone).date()
+    return today, today + timedelta(days=1)
+
+
+def _feed(site: Site) -> list[tuple[str, str | None]]:
+    events = site.done("GET", "/feed?limit=1000")["items"]
+    return [(one["kind"], one["number"]) for one in events if one["kind"] not in STARTUP_KINDS]

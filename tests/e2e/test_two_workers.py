@@ -1,0 +1,57 @@
+"""Of two workers one works; when it is killed the other takes over."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from sqlalchemy import Engine as Store
+from sqlalchemy import text
+
+from registry import lease
+from registry.db import make_sessions, transaction
+from registry.settings import Settings
+from search import sync
+from tests.e2e.site import Site, wait_until
+from tests.making import make_registered
+
+
+def test_when_the_worker_at_work_is_killed_the_one_that_waited_goes_on(
+    make_site: Callable[..., Site], opened: Callable[[Settings], Store]
+) -> None:
+    site = make_site()
+    store = opened(site.settings)
+    sessions = make_sessions(store, site.settings)
+
+    def holder() -> int:
+        with store.connect() as connection:
+            found = connection.execute(text("SELECT holder FROM leases WHERE duty = 'worker'")).scalar()
+        return int(found.split("/")[1]) if found else 0
+
+    def lag() -> int:
+        with sessions() as session:
+            return sync.lag(session)
+
+    def register_one() -> None:
+        with sessions() as session, transaction(session):
+            make_registered(session)
+
+    with ExitStack() as stack:
+        first = stack.enter_context(site.started("work"))
+        wait_until(lambda: holder() == first.pid and lag() == 0, 30, site.said)
+        second = stack.enter_context(site.started("work"))
+        wait_until(lambda: "another worker is at work" in site.said(), 30, site.said)
+
+        register_one()
+        wait_until(lambda: lag() == 0, 2, site.said)
+        assert holder() == first.pid
+
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+        began = time.monotonic()
+        register_one()
+        wait_until(lambda: lag() == 0, lease.SECONDS, site.said)
+        assert holder() == second.pid
+        assert time.monotonic() - began < lease.SECONDS
+    assert site.run("index", "check").endswith("the index equals the store")

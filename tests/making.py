@@ -1,0 +1,156 @@
+"""Making what tests need: each function writes into a session within a transaction and gives what it made."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry import accounts, accreditations, providers, reviews, submissions
+from registry.accounts import REGISTER, Actor
+from registry.models import Accreditation, Agency, Provider, Version
+
+TODAY = date(2026, 3, 3)
+"""The day on which the clock of a test's register stands."""
+
+SKILL = "ccd0a1d9-afda-43d9-b901-96344886e14d"
+OTHER_SKILL = "2afb2b59-c9a3-4cf3-b1dd-1a2fad51e583"
+
+_next = itertools.count(1)
+
+
+def make_content(**changes: Any) -> dict[str, Any]:
+    """Complete content in which the rules find nothing; a change to None leaves the element out."""
+    content: dict[str, Any] = {
+        "title": {"ar": "مبادئ البرمجة بلغة بايثون", "en": "Python programming fundamentals"},
+        "description": {
+            "ar": "برامج قصيرة من الفكرة إلى الاختبار",
+            "en": "Short programs, from idea to test",
+        },
+        "learning_outcomes": [
+            {"text": {"ar": "يكتب برامج قصيرة", "en": "Write short programs"}, "skills": [SKILL]},
+            {"text": {"ar": "يختبر البرامج", "en": "Test programs"}},
+        ],
+        "awarding_bodies": [
+            {"name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"}, "role": "awarding", "country": "PS"}
+        ],
+        "workload_hours": 75,
+        "ects": 3,
+        "duration_weeks": 10,
+        "level": "5",
+        "eqf_level": "5",
+        "qf_ehea_cycle": "short-cycle",
+        "assessments": [{"type": "project-work", "supervision": "supervised-id"}],
+        "modes": ["blended"],
+        "quality_assurance": [{"type": "institutional-accreditation"}],
+        "fields": ["0613"],
+        "languages": ["ar", "en"],
+        "stand_alone": True,
+        "keywords": ["python"],
+        "price": {"amount": 120, "currency": "USD"},
+        "offerings": [{"starts_on": "2026-09-01", "ends_on": "2026-11-10", "language": "ar", "seats": 30}],
+    }
+    content |= changes
+    return {name: value for name, value in content.items() if value is not None}
+
+
+def make_provider(session: Session, **facts: Any) -> Provider:
+    """A provider that is not accredited."""
+    known: dict[str, Any] = {
+        "name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"},
+        "type": "university",
+        "country": "PS",
+    }
+    return providers.register(session, by=REGISTER, **(known | facts))
+
+
+def make_agency(session: Session) -> Agency:
+    name = {"ar": "هيئة الاعتماد", "en": "Accreditation commission"}
+    return providers.register_agency(session, by=REGISTER, name=name, country="PS", homepage=None)
+
+
+def make_accreditation(
+    session: Session,
+    provider: Provider,
+    *,
+    fields: Sequence[str] = (),
+    highest_level: str | None = None,
+    valid_from: date = date(2020, 1, 1),
+    valid_until: date | None = None,
+) -> Accreditation:
+    """An accreditation that covers everything for ever, unless told."""
+    return accreditations.grant(
+        session,
+        provider,
+        by=REGISTER,
+        agency_id=make_agency(session).id,
+        kind="institutional-license",
+        fields=fields,
+        highest_level=highest_level,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        reference=None,
+    )
+
+
+def make_accredited_provider(session: Session, **facts: Any) -> Provider:
+    provider = make_provider(session, **facts)
+    make_accreditation(session, provider)
+    return provider
+
+
+def make_key(session: Session, role: str, provider: Provider | None = None, *, days: int = 365) -> str:
+    """The key of a new account."""
+    account = accounts.create(
+        session, f"{role} {next(_next)}", role, provider.id if provider else None, by=REGISTER
+    )
+    return accounts.issue_key(session, account, days=days, by=REGISTER)
+
+
+def make_submitter(session: Session, provider: Provider) -> Actor:
+    """Who submits for the provider."""
+    return accounts.authenticate(session, make_key(session, accounts.PROVIDER, provider))
+
+
+def make_reviewer(session: Session) -> Actor:
+    return accounts.authenticate(session, make_key(session, accounts.REVIEWER))
+
+
+def make_draft(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
+    return submissions.draft(session, local_id or f"local-{next(_next)}", make_content(**changes), by=by)
+
+
+def make_submitted(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
+    draft = make_draft(session, by, local_id, **changes)
+    session.flush()
+    return submissions.submit(session, draft.id, by=by, expected=draft.version)
+
+
+def make_registered(
+    session: Session,
+    provider: Provider | None = None,
+    local_id: str = "",
+    *,
+    in_force_from: date | None = None,
+    **changes: Any,
+) -> Version:
+    """An approved version of a micro-credential, of an accredited provider unless one is given."""
+    provider = provider or make_accredited_provider(session)
+    version = make_submitted(session, make_submitter(session, provider), local_id, **changes)
+    return approve(session, version, in_force_from=in_force_from)
+
+
+def approve(session: Session, version: Version, *, in_force_from: date | None = None) -> Version:
+    """Take and approve a submitted version."""
+    reviewer = make_reviewer(session)
+    reviews.take(session, version.id, by=reviewer)
+    approved = reviews.approve(session, version.id, by=reviewer, in_force_from=in_force_from)
+    session.flush()
+    return approved
+
+
+def number_of(version: Version) -> str:
+    number = version.micro_credential.number
+    assert number is not None
+    return number

@@ -1,0 +1,28 @@
+"""What only the tests of the register itself use."""
+
+import shutil
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from registry.settings import Settings
+from search.embedded import EmbeddedEngine
+from tests.conftest import Register, opened_register
+
+
+@pytest.fixture
+def make_box(prepared_file: Path, tmp_path: Path) -> Callable[[], AbstractContextManager[Register]]:
+    """Opens as many registers in the box as a test of many runs asks for."""
+
+    def make() -> AbstractContextManager[Register]:
+        directory = tmp_path / uuid.uuid4().hex
+        directory.mkdir()
+        shutil.copy(prepared_file, directory)
+        open_engine = partial(EmbeddedEngine, directory / "index")
+        return opened_register(Settings(data_dir=directory), "box", open_engine)
+
+    return make

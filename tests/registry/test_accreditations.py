@@ -1,0 +1,84 @@
+"""Decisions on accreditations and versions as services write them, read back as of a day."""
+
+import contextlib
+from datetime import date, timedelta
+
+import pytest
+
+from registry import accreditations, microcredentials
+from registry.accounts import REGISTER
+from registry.errors import Conflict, RegistryError
+from tests.conftest import Register
+from tests.making import TODAY, make_accreditation, make_provider, make_registered, number_of
+
+Changes = list[tuple[str, int]]
+
+
+def day(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def test_services_write_what_standing_reads(register: Register) -> None:
+    with register.writing() as session:
+        provider = make_provider(session)
+        granted = make_accreditation(session, provider)
+        number = number_of(make_registered(session, provider, in_force_from=date(2026, 4, 1)))
+        for decision, when in (("suspended", date(2026, 5, 1)), ("reinstated", date(2026, 6, 1))):
+            accreditations.change(
+                session, granted.id, by=REGISTER, decision=decision, effective_on=when, ground={"en": "G"}
+            )
+            session.flush()
+    with register.sessions() as session:
+        found = []
+        for on in (TODAY, date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)):
+            session.expunge_all()
+            one = microcredentials.get(session, number, on).standing
+            found.append(one and one.status)
+
+    assert found == [None, "registered", "suspended", "registered"]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "refused"),
+    [
+        ([], ("reinstated", 1)),
+        ([("suspended", 1)], ("suspended", 2)),
+        ([("withdrawn", 1)], ("reinstated", 2)),
+        ([("suspended", 5)], ("withdrawn", 3)),
+    ],
+    ids=["not suspended", "suspended already", "withdrawn is the end", "a later decision stands"],
+)
+def test_an_accreditation_changes_only_as_the_design_says(
+    register: Register, decisions: Changes, refused: tuple[str, int]
+) -> None:
+    with register.writing() as session:
+        granted = make_accreditation(session, make_provider(session))
+
+    def decide(what: str, when: int) -> None:
+        with register.writing() as session:
+            accreditations.change(
+                session, granted.id, by=REGISTER, decision=what, effective_on=day(when), ground={"en": "G"}
+            )
+
+    for what, when in decisions:
+        decide(what, when)
+    with pytest.raises(Conflict):
+        decide(*refused)
+
+
+def test_of_two_approved_versions_the_later_approved_is_not_displaced_by_the_earlier(
+    register: Register,
+) -> None:
+    with register.writing() as session:
+        provider = make_provider(session)
+        make_accreditation(session, provider)
+        number = number_of(make_registered(session, provider, "CS-101"))
+        make_registered(session, provider, "CS-101", in_force_from=date(2026, 6, 1))
+    with contextlib.suppress(RegistryError), register.writing() as session:
+        make_registered(session, provider, "CS-101", in_force_from=date(2026, 4, 1))
+    with register.sessions() as session:
+        approved = microcredentials.approved_versions(session, number)
+        in_force = microcredentials.get(session, number, date(2026, 7, 1)).version
+
+    assert in_force is not None
+    assert in_force.sequence == max(one.sequence for one in approved)

@@ -1,0 +1,216 @@
+"""What must never change: the database itself refuses it, whatever code asks. Each statement here is raw SQL."""
+
+# ruff: noqa: S608 - table and column names cannot be parameters
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, InternalError
+
+from registry import accreditations, qualifications
+from registry.accounts import REGISTER
+from registry.models import Base
+from tests.conftest import Register
+from tests.making import (
+    SKILL,
+    TODAY,
+    make_accreditation,
+    make_draft,
+    make_provider,
+    make_registered,
+    make_submitter,
+    number_of,
+)
+
+BELOW = sorted(
+    table.name
+    for table in Base.metadata.sorted_tables
+    if "version_id" in table.c and table.name != "versions"
+)
+OUTCOME = {"text": {"ar": "ن", "en": "O"}, "skills": [SKILL]}
+# What only says how far a follower has come, or who holds a duty.
+EMPTIED_FREELY = ("cursors", "leases")
+FULL = {
+    "learning_outcomes": [OUTCOME, OUTCOME],
+    "partners": [{"name": {"en": "P"}, "role": "endorsed"}],
+}
+
+
+@pytest.fixture
+def filled(register: Register) -> Register:
+    """One approved version, and one draft of another micro-credential, each with every kind of row below it; and
+    one row at least of what was decided."""
+    with register.writing() as session:
+        provider = make_provider(session)
+        granted = make_accreditation(session, provider, fields=["06"])
+        session.flush()
+        accreditations.change(
+            session,
+            granted.id,
+            by=REGISTER,
+            decision="suspended",
+            effective_on=date(2020, 2, 1),
+            ground={"en": "G"},
+        )
+        accreditations.change(
+            session,
+            granted.id,
+            by=REGISTER,
+            decision="reinstated",
+            effective_on=date(2020, 3, 1),
+            ground={"en": "G"},
+        )
+        first = make_registered(session, provider)
+        linked: dict[str, Any] = {
+            **FULL,
+            "stackability": [{"micro_credential": number_of(first), "credits": 1}],
+        }
+        make_registered(session, provider, "approved", **linked)
+        make_draft(session, make_submitter(session, provider), "draft", **linked)
+        toward = qualifications.register(
+            session, provider, by=REGISTER, title={"en": "Q"}, level="6", field=None, ects=180
+        )
+        qualifications.recognise(
+            session,
+            number_of(first),
+            toward.number,
+            by=REGISTER,
+            credits_=3,
+            condition=None,
+            valid_from=TODAY,
+        )
+    return register
+
+
+def one_version(state: str) -> str:
+    owner = f"(SELECT id FROM micro_credentials WHERE local_id = '{state}')"
+    return f"(SELECT id FROM versions WHERE micro_credential_id = {owner})"
+
+
+def accepted(register: Register, *statements: str) -> list[str]:
+    """Those of the statements that the database did not refuse; each is tried alone and undone."""
+    passed = []
+    for statement in statements:
+        with register.database.connect() as connection:
+            try:
+                connection.execute(text(statement))
+            except (IntegrityError, InternalError) as error:
+                assert re.search("never|stays|ever emptied", str(error.orig)), error  # noqa: PT017
+            else:
+                passed.append(statement)
+    return passed
+
+
+def test_events_are_neither_changed_nor_deleted(filled: Register) -> None:
+    assert not accepted(
+        filled,
+        "UPDATE ledger_events SET ground = 'x' WHERE position = 1",
+        "DELETE FROM ledger_events WHERE position = (SELECT max(position) FROM ledger_events)",
+        "UPDATE ledger_head SET position = position - 1",
+        "DELETE FROM ledger_head",
+    )
+
+
+def test_numbers_never_go_back(filled: Register) -> None:
+    assert not accepted(
+        filled,
+        "UPDATE number_series SET last = 0 WHERE series = 'MC'",
+        "DELETE FROM number_series WHERE series = 'MC'",
+        "UPDATE micro_credentials SET number = 'PS-MC-999999' WHERE local_id = 'approved'",
+        "UPDATE micro_credentials SET number = NULL WHERE local_id = 'approved'",
+        "UPDATE providers SET number = 'PS-HEI-9999'",
+        "UPDATE qualifications SET number = 'PS-QF-9999'",
+    )
+
+
+def test_what_was_decided_is_neither_rewritten_nor_deleted(filled: Register) -> None:
+    tables = (
+        "status_changes",
+        "accreditation_changes",
+        "accreditations",
+        "accreditation_fields",
+        "recognitions",
+    )
+    assert not accepted(
+        filled,
+        "UPDATE status_changes SET effective_on = '2020-01-01'",
+        "UPDATE accreditation_changes SET effective_on = '2020-01-01'",
+        "DELETE FROM micro_credentials WHERE local_id = 'approved'",
+        "DELETE FROM providers",
+        "DELETE FROM qualifications",
+        *(f"DELETE FROM {table}" for table in tables),
+    )
+
+
+def test_an_approved_version_is_neither_changed_nor_deleted(filled: Register) -> None:
+    version = one_version("approved")
+    assert not accepted(
+        filled,
+        f"UPDATE versions SET duration_weeks = 1 WHERE id = {version}",
+        f"UPDATE versions SET state = 'version-state:draft' WHERE id = {version}",
+        f"DELETE FROM versions WHERE id = {version}",
+    )
+
+
+def test_no_row_below_an_approved_version_comes_goes_or_changes(filled: Register) -> None:
+    approved, draft = one_version("approved"), one_version("draft")
+    statements = []
+    for table in BELOW:
+        assert filled.scalar(f"SELECT count(*) FROM {table} WHERE version_id = {approved}") > 0
+        columns = [f'"{column.name}"' for column in Base.metadata.tables[table].columns]
+        copied = [
+            {'"version_id"': approved, '"position"': "position + 50"}.get(name, name) for name in columns
+        ]
+        statements += [
+            f"UPDATE {table} SET position = position + 50 WHERE version_id = {approved}",
+            f"DELETE FROM {table} WHERE version_id = {approved}",
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(copied)} FROM {table}"
+            f" WHERE version_id = {draft}",
+        ]
+
+    assert not accepted(filled, *statements)
+
+
+def test_no_row_of_a_draft_is_moved_below_an_approved_version(filled: Register) -> None:
+    approved, draft = one_version("approved"), one_version("draft")
+    # So that nothing but the guard can refuse: no skill holds an outcome.
+    with filled.database.begin() as connection:
+        connection.execute(text(f"DELETE FROM outcome_skills WHERE version_id = {draft}"))
+
+    assert not accepted(
+        filled,
+        *(
+            f"UPDATE {table} SET version_id = {approved}, position = position + 50 WHERE version_id = {draft}"
+            for table in BELOW
+            if table not in ("outcome_skills", "version_concepts")
+        ),
+    )
+
+
+@pytest.mark.parametrize("profile", ["production"], indirect=True)
+def test_no_table_of_record_is_emptied(filled: Register) -> None:
+    tables = [name for name in Base.metadata.tables if name not in EMPTIED_FREELY]
+
+    assert not accepted(filled, *(f"TRUNCATE {table} CASCADE" for table in tables))
+
+
+@pytest.mark.parametrize("profile", ["box"], indirect=True)
+def test_no_event_is_replaced(filled: Register) -> None:
+    columns = [column.name for column in Base.metadata.tables["ledger_events"].columns]
+    forged = ", ".join("'forged'" if name == "ground" else name for name in columns)
+
+    assert not accepted(
+        filled, f"REPLACE INTO ledger_events SELECT {forged} FROM ledger_events WHERE position = 3"
+    )
+
+
+def test_a_draft_is_changed_and_deleted_freely(filled: Register) -> None:
+    draft = one_version("draft")
+    with filled.database.begin() as connection:
+        connection.execute(text(f"DELETE FROM partners WHERE version_id = {draft}"))
+        connection.execute(text(f"UPDATE versions SET duration_weeks = 1 WHERE id = {draft}"))
+
+    assert filled.scalar(f"SELECT count(*) FROM partners WHERE version_id = {draft}") == 0

@@ -1,0 +1,190 @@
+"""What follows time and the ledger in the background: what falls due, and that one process at a time sees to it."""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from registry import accreditations, due, ledger, microcredentials
+from registry.accounts import REGISTER
+from registry.lease import SECONDS, Holder
+from registry.models import Lease
+from registry.worker import Worker
+from tests.conftest import Register
+from tests.making import (
+    TODAY,
+    make_accreditation,
+    make_provider,
+    make_registered,
+    number_of,
+)
+
+WEEK = timedelta(days=7)
+
+
+def step(register: Register) -> int:
+    with register.sessions() as session:
+        return due.step(session)
+
+
+def announced(register: Register) -> list[tuple[str, Any, date | None]]:
+    with register.sessions() as session:
+        events = [one for one in ledger.read(session, 0, 1000) if one.kind.endswith("fell_due")]
+    return [(one.subject_type, one.data["what"], one.effective_on) for one in events]
+
+
+@pytest.fixture
+def scheduled(register: Register) -> Register:
+    """A register in which something takes effect or runs out on each of the next days."""
+    assert step(register) == 0
+    with register.writing() as session:
+        provider = make_provider(session)
+        granted = make_accreditation(session, provider, valid_until=date(2026, 3, 8))
+        for decision, on in (("suspended", date(2026, 3, 6)), ("reinstated", date(2026, 3, 7))):
+            accreditations.change(
+                session, granted.id, by=REGISTER, decision=decision, effective_on=on, ground={"en": "G"}
+            )
+            session.flush()
+        make_accreditation(session, provider, valid_from=date(2026, 3, 9))
+        version = make_registered(
+            session, provider, in_force_from=date(2026, 3, 4), valid_until="2026-03-05", offerings=None
+        )
+        microcredentials.change_status(
+            session, number_of(version), "suspend", by=REGISTER, ground="review-outcome",
+            effective_on=date(2026, 3, 5),
+        )  # fmt: skip
+    return register
+
+
+EXPECTED = {
+    ("micro_credential", "version_in_force", date(2026, 3, 4)),
+    ("micro_credential", "registered", date(2026, 3, 4)),
+    ("micro_credential", "suspended", date(2026, 3, 5)),
+    ("micro_credential", "validity_ended", date(2026, 3, 5)),
+    ("accreditation", "suspended", date(2026, 3, 6)),
+    ("accreditation", "reinstated", date(2026, 3, 7)),
+    ("accreditation", "ended", date(2026, 3, 8)),
+    ("accreditation", "began", date(2026, 3, 9)),
+}
+
+
+def test_each_day_tells_once_what_falls_due_on_it(scheduled: Register) -> None:
+    for number in range(10):
+        scheduled.today = TODAY + timedelta(days=number)
+        step(scheduled)
+        assert step(scheduled) == 0
+        known = announced(scheduled)
+        # What ends is told on the day after its last.
+        assert all(on is not None and on <= scheduled.today for _, _, on in known)
+
+    assert sorted(map(str, known)) == sorted(map(str, EXPECTED))
+
+
+def test_a_worker_that_was_off_for_a_week_tells_all_of_it_once(scheduled: Register) -> None:
+    scheduled.today = TODAY + WEEK
+
+    assert step(scheduled) == len(EXPECTED)
+    assert step(scheduled) == 0
+    assert sorted(map(str, announced(scheduled))) == sorted(map(str, EXPECTED))
+
+
+def test_nothing_is_told_while_the_day_does_not_change_or_goes_back(scheduled: Register) -> None:
+    assert step(scheduled) == 0
+    scheduled.today = TODAY - WEEK
+    assert step(scheduled) == 0
+    assert announced(scheduled) == []
+
+
+def test_the_validity_of_a_version_that_was_superseded_ends_nothing(register: Register) -> None:
+    step(register)
+    with register.writing() as session:
+        provider = make_provider(session)
+        make_accreditation(session, provider)
+        make_registered(session, provider, "CS-101", valid_until="2026-03-05", offerings=None)
+        make_registered(session, provider, "CS-101", valid_until="2027-03-05", offerings=None)
+    register.today = TODAY + WEEK
+    step(register)
+
+    assert announced(register) == []
+
+
+def expire(register: Register) -> None:
+    """As if the time of every lease had passed."""
+    with register.sessions() as session:
+        session.execute(update(Lease).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        session.commit()
+
+
+def test_of_two_holders_one_works_and_the_other_waits(register: Register) -> None:
+    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+
+    assert [one.hold(), other.hold(), one.hold(), other.hold()] == [True, False, True, False]
+    assert Holder(register.sessions, "another duty").hold()
+
+
+def test_the_one_that_waits_takes_over_when_the_other_lets_go(register: Register) -> None:
+    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    one.hold()
+    one.release()
+
+    assert [other.hold(), one.hold()] == [True, False]
+
+
+def test_the_one_that_waits_takes_over_when_the_lease_has_run_out(register: Register) -> None:
+    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    one.hold()
+    expire(register)
+
+    assert [other.hold(), one.hold()] == [True, False]
+    one.release()
+    assert other.hold(), "who lost the lease cannot give it away"
+
+
+@pytest.mark.parametrize(
+    ("host", "waits"),
+    [(None, False), ("another-machine", True)],
+    ids=["of this machine", "of another machine"],
+)
+def test_nobody_waits_for_a_dead_process(register: Register, host: str | None, waits: bool) -> None:
+    dead, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    # No process has a number as high as this.
+    dead.name = f"{host or dead.name.split('/')[0]}/{2**22 + 1}/{uuid.uuid4().hex}"
+    dead.hold()
+
+    assert other.hold() is not waits
+
+
+def test_of_many_that_find_it_free_at_once_one_gets_it(register: Register) -> None:
+    holders = [Holder(register.sessions, "worker") for _ in range(6)]
+    with ThreadPoolExecutor(len(holders)) as pool:
+        for _ in range(4):
+            expire(register)
+            assert sorted(pool.map(Holder.hold, holders)) == [False] * 5 + [True]
+
+
+def test_the_second_worker_works_when_the_first_has_stopped(register: Register) -> None:
+    did: list[str] = []
+    workers: dict[str, Worker] = {}
+
+    def duty_of(name: str) -> Any:
+        def duty(renew: Any) -> int:
+            renew()
+            did.append(name)
+            workers[name].stop()
+            return 0
+
+        return duty
+
+    for name in ("first", "second"):
+        workers[name] = Worker(register.sessions, [duty_of(name)])
+    assert workers["first"].lease.hold()
+    second = threading.Thread(target=workers["second"].run)
+    second.start()
+    workers["first"].run()
+    second.join(SECONDS)
+
+    assert did == ["first", "second"]

@@ -1,0 +1,162 @@
+"""Vocabularies: every scheme in both languages, loading that does no harm twice, and ESCO's own files."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from registry import setup, vocab
+from registry.errors import RegistryError
+from registry.models import Concept
+from registry.vocab import esco, loader
+from registry.vocab.loader import Row
+from tests.conftest import Register
+from tests.making import OTHER_SKILL
+
+IN_THE_BOX = pytest.mark.parametrize("profile", ["box"], indirect=True)
+SKILLS = "http://data.europa.eu/esco/skill"
+ABOUT = {"title_ar": "ع", "title_en": "T", "version": "1", "source": "S", "licence": "L"}
+
+
+def every_concept(register: Register, scheme: str, limit: int = 50) -> dict[str, Concept]:
+    """What a reader sees who turns page after page."""
+    seen: dict[str, Concept] = {}
+    after = -1
+    with register.sessions() as session:
+        while True:
+            page, total = vocab.find(session, scheme, after=after, limit=limit)
+            if not page:
+                assert len(seen) == total, "the pages hold all that is counted"
+                return seen
+            seen |= {one.code: one for one in page}
+            after = page[-1].position
+
+
+def write_csv(path: Path, *rows: dict[str, str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def official(code: str, label: str, alternatives: str = "") -> dict[str, str]:
+    """A line of an official file of the ESCO download page."""
+    uri = f"{SKILLS}/{code}"
+    return {
+        "conceptType": "KnowledgeSkillCompetence", "conceptUri": uri, "skillType": "knowledge",
+        "preferredLabel": label, "altLabels": alternatives,
+    }  # fmt: skip
+
+
+@IN_THE_BOX
+def test_every_scheme_has_concepts_labelled_in_both_languages(register: Register) -> None:
+    with register.sessions() as session:
+        schemes = vocab.schemes(session)
+    with (loader.DATA / "schemes.csv").open(encoding="utf-8", newline="") as file:
+        declared = {row["scheme"] for row in csv.DictReader(file)}
+    unlabelled = [
+        f"{scheme.id}:{one.code}"
+        for scheme, _ in schemes
+        for one in every_concept(register, scheme.id).values()
+        if not (one.label.get("ar") and one.label.get("en"))
+    ]
+
+    assert {scheme.id for scheme, _ in schemes} == declared
+    assert all(total > 0 and {"ar", "en"} <= set(scheme.title) for scheme, total in schemes)
+    assert unlabelled == []
+
+
+@IN_THE_BOX
+def test_every_broader_concept_exists(register: Register) -> None:
+    assert register.scalar(
+        "SELECT count(*) FROM concepts c WHERE broader IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM concepts b WHERE b.id = c.scheme || ':' || c.broader)"
+    ) == 0  # fmt: skip
+
+
+def test_loading_again_changes_nothing(register: Register) -> None:
+    before = register.scalar("SELECT position FROM ledger_head")
+    with register.sessions() as session:
+        assert list(setup.prepare(session)) == []
+
+    assert register.scalar("SELECT position FROM ledger_head") == before
+
+
+def test_a_concept_that_a_newer_edition_dropped_stays_findable(register: Register) -> None:
+    editions = [("a", "b", "c"), ("c", "d")]
+    for codes in editions:
+        with register.writing() as session:
+            rows = [Row(code, {"ar": code, "en": code}) for code in codes]
+            assert loader.load(session, "letters", rows, ABOUT)
+
+    assert set(every_concept(register, "letters", limit=1)) == {"a", "b", "c", "d"}
+
+
+def test_a_concept_is_found_by_a_part_of_a_label_in_either_language(register: Register) -> None:
+    with register.sessions() as session:
+        found = [
+            {one.code for one in vocab.find(session, "isced-f", words)[0]}
+            for words in ("software", "البرمجيات")
+        ]
+        assert vocab.find(session, "isced-f", "%")[1] == 0
+        line = vocab.with_ancestors(session, ["isced-f:0613"])["isced-f:0613"]
+
+    assert all("0613" in codes for codes in found)
+    assert [one.code for one in line] == ["0613", "061", "06"]
+
+
+def test_official_files_add_concepts_and_keep_what_was_corrected_here(
+    register: Register, tmp_path: Path
+) -> None:
+    corrected = every_concept(register, "esco-skill")[OTHER_SKILL]
+    assert corrected.data["label_ar_basis"] == "project"
+    english = write_csv(
+        tmp_path / "skills_en.csv", official(OTHER_SKILL, "3D print"), official("new", "New", "a\nb")
+    )
+    arabic = write_csv(tmp_path / "skills_ar.csv", official(OTHER_SKILL, "خطأ"), official("new", "جديد"))
+    with register.writing() as session:
+        esco.import_files(session, "skills", [english, arabic])
+
+    after = every_concept(register, "esco-skill")
+    assert after[OTHER_SKILL].label == {"en": "3D print", "ar": corrected.label["ar"]}
+    assert after["new"].label == {"en": "New", "ar": "جديد"}
+    assert after["new"].alternatives == {"en": ["a", "b"]}
+    assert after["new"].uri == f"{SKILLS}/new"
+
+
+def test_what_was_imported_is_still_there_after_the_next_start(register: Register, tmp_path: Path) -> None:
+    english = write_csv(tmp_path / "skills_en.csv", official(OTHER_SKILL, "3D print"), official("new", "New"))
+    with register.writing() as session:
+        esco.import_files(session, "skills", [english])
+    imported = every_concept(register, "esco-skill")
+    with register.sessions() as session:
+        list(setup.prepare(session))
+
+    after = every_concept(register, "esco-skill")
+    assert {code: one.label for code, one in after.items()} == {
+        code: one.label for code, one in imported.items()
+    }
+
+
+@IN_THE_BOX
+@pytest.mark.parametrize(
+    ("kind", "name"), [("skills", "esco-skills.csv"), ("occupations", "esco-occupations.csv")]
+)
+def test_the_shared_files_are_read_whole(register: Register, shared: Path, kind: str, name: str) -> None:
+    scheme = esco.KINDS[kind]
+    with (shared / "data" / name).open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.DictReader(file) if line.get("concept_type", "skill") == "skill"]
+    with register.writing() as session:
+        esco.import_files(session, kind, [shared / "data" / name])
+    with register.sessions() as session:
+        found = vocab.concepts(session, [f"{scheme}:{line['uri'].rpartition('/')[2]}" for line in lines])
+
+    assert len(found) == len({line["uri"] for line in lines})
+
+
+@IN_THE_BOX
+def test_a_file_of_another_kind_is_refused(register: Register, tmp_path: Path) -> None:
+    wrong = write_csv(tmp_path / "wrong.csv", {"a": "1"})
+    with pytest.raises(RegistryError, match="column_missing"), register.writing() as session:
+        esco.import_files(session, "skills", [wrong])

@@ -1,0 +1,91 @@
+"""The same engine tests run on both engines, each real."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from search.elastic import ElasticEngine
+from search.embedded import EmbeddedEngine
+from search.engine import Engine
+from tests.search.samples import SAMPLES
+
+MakeEngine = Callable[[], Engine]
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    given = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if given:
+        yield given
+        return
+    from tests import servers  # noqa: PLC0415 - needed only when no server is given
+
+    try:
+        with servers.elasticsearch() as server:
+            yield server.url
+    except servers.Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module", params=["embedded", "elastic"])
+def make_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MakeEngine]:
+    """Give a function that opens a new engine without any index; all are removed at the end."""
+    opened: list[Engine] = []
+
+    def make() -> Engine:
+        engine: Engine
+        if request.param == "embedded":
+            engine = EmbeddedEngine(tmp_path_factory.mktemp("index"))
+        else:
+            engine = ElasticEngine(request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}")
+        opened.append(engine)
+        return engine
+
+    yield make
+    for engine in opened:
+        if isinstance(engine, ElasticEngine):
+            engine.drop()
+        engine.close()
+
+
+@pytest.fixture
+def new_engine(make_engine: MakeEngine) -> Engine:
+    """Give an engine with an empty index."""
+    engine = make_engine()
+    engine.begin_build().commit()
+    return engine
+
+
+@pytest.fixture(scope="module")
+def engine(make_engine: MakeEngine) -> Engine:
+    """Give an engine with the samples, to be read only."""
+    engine = make_engine()
+    build = engine.begin_build()
+    build.put(SAMPLES)
+    build.commit()
+    return engine
+
+
+@pytest.fixture(scope="module")
+def both_engines(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
+    """Give both engines with the samples, to compare one with the other."""
+    elastic = ElasticEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
+    engines: list[Engine] = [EmbeddedEngine(tmp_path_factory.mktemp("index")), elastic]
+    for one in engines:
+        build = one.begin_build()
+        build.put(SAMPLES)
+        build.commit()
+    yield engines
+    elastic.drop()
+    for one in engines:
+        one.close()
+
+
+@pytest.fixture
+def index_directory(tmp_path: Path) -> Path:
+    return tmp_path / "index"

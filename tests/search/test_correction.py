@@ -1,0 +1,165 @@
+"""Typing errors: what is mended, what is only offered, and what is left alone; on both engines."""
+
+import pytest
+
+from search.engine import Engine
+from search.spelling import distance, nearest, slips
+from tests.search.asking import find, ids
+from tests.search.samples import make_document
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "errors"),
+    [
+        ("python", "python", 0),
+        ("pyton", "python", 1),
+        ("pythonn", "python", 1),
+        ("pithon", "python", 1),
+        ("pyhton", "python", 1),
+        ("desgin", "design", 1),
+        ("ca", "abc", 3),
+        ("مجاسبة", "محاسبة", 1),
+        ("kitten", "sitting", 3),
+        ("", "ab", 2),
+    ],
+)
+def test_the_distance_of_two_words(one: str, other: str, errors: int) -> None:
+    assert distance(one, other, 3) == errors
+    assert distance(other, one, 3) == errors
+    assert distance(one, other, 1) == min(errors, 2)
+
+
+def test_the_nearest_word() -> None:
+    known = {"python": 3, "pylon": 9, "physics": 1, "programming": 5, "programing": 1, "sat": 4}
+    assert nearest("pyton", known) == (1, 9, "pylon")
+    assert nearest("progamming", known) == (1, 5, "programming")
+    assert nearest("progamminc", known) == (2, 5, "programming")
+    assert nearest("pyton", known, least=10) is None
+    assert nearest("python", {"python": 1}) is None
+    # Too short to tell, and too many errors for five letters.
+    assert nearest("sit", known) is None
+    assert nearest("pxtxn", known) is None
+
+
+def test_slips_at_the_first_letter() -> None:
+    assert slips("ypthon", "z") == ["pthon", "python", "zpthon", "zypthon"]
+    assert "python" in slips("ython", "abp")
+    assert "python" in slips("jython", "abp")
+    assert slips("abc", "x") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "understood", "first"),
+    [
+        ("pyton", "python", 1),
+        ("ypthon", "python", 1),
+        ("ython", "python", 1),
+        ("progamming", "programming", 1),
+        ("machne lerning", "machine learning", 5),
+        ("acounting", "accounting", 8),
+        ("PHOTOGRPHY!", "photography!", 12),
+        ("بايثن", "بايثون", 2),
+        ("السيبرني", "السيبراني", 3),
+        ("محاسبه ماليه", None, 8),
+        ("المحاسبه المالبة", "المحاسبه المالية", 8),
+        ("البياتات", "البيانات", 2),
+        ("machinelearning", "machine learning", 5),
+        ("photogra phy", "photography", 12),
+        ("برمجةالحاسوب", "برمجة الحاسوب", 1),
+    ],
+)
+def test_a_word_that_is_nowhere_is_mended(
+    engine: Engine, text: str, understood: str | None, first: int
+) -> None:
+    found = find(engine, text)
+    assert found.interpreted_as == understood
+    assert [int(item.id[-6:]) for item in found.items][:1] == [first]
+
+
+def test_an_attached_preposition_is_taken_off(engine: Engine) -> None:
+    assert ids(engine, "لبايثون")[:1] == ids(engine, "بايثون")[:1]
+    assert ids(engine, "بتحليل")[:1] == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["qwrtzxcv", "asdfghjkl", "zzzz kkkk", "غغغغغغغغ", "x", "qz", "1234567", "ـــ", "AND OR NOT", "[]{}\\"],
+)
+def test_gibberish_stays_gibberish(engine: Engine, text: str) -> None:
+    found = find(engine, text)
+    assert found.interpreted_as is None
+    assert found.suggestion is None
+
+
+@pytest.mark.parametrize(
+    "text", ["python", "programming data", "البرمجة", "وزارة رقمية", "networks", "pictures"]
+)
+def test_known_words_are_never_changed(engine: Engine, text: str) -> None:
+    assert find(engine, text).interpreted_as is None
+
+
+def test_quoted_and_excluded_words_are_never_changed(engine: Engine) -> None:
+    assert ids(engine, '"progamming"') == []
+    assert find(engine, '"progamming"').interpreted_as is None
+    assert find(engine, "python -progamming").interpreted_as is None
+    mixed = find(engine, 'pyton "machine lerning"')
+    assert mixed.interpreted_as == 'python "machine lerning"'
+    assert mixed.items == []
+
+
+def test_an_unfinished_word_is_finished_when_nothing_else_is_found(engine: Engine) -> None:
+    found = find(engine, "photog")
+    assert found.interpreted_as == "photography"
+    assert [int(item.id[-6:]) for item in found.items] == [12]
+    assert find(engine, "ph").interpreted_as is None
+
+
+def test_the_words_mended_are_marked(engine: Engine) -> None:
+    assert "<mark>Python</mark>" in find(engine, "pyton").items[0].highlights["title"][0].html
+
+
+def test_pages_of_a_mended_query_follow_each_other(engine: Engine) -> None:
+    whole = ids(engine, "pyton programing")
+    first = find(engine, "pyton programing", limit="2")
+    assert first.next_cursor
+    second = find(engine, "pyton programing", limit="2", cursor=first.next_cursor)
+    assert second.interpreted_as == first.interpreted_as
+    assert [int(item.id[-6:]) for item in (*first.items, *second.items)] == whole[:4]
+
+
+def test_a_rare_known_word_gets_a_suggestion_only(new_engine: Engine) -> None:
+    new_engine.put([make_document(number, en="Nursing Care") for number in range(1, 15)])
+    new_engine.put([make_document(20, en="Nurslng Homes")])
+    new_engine.refresh()
+    found = find(new_engine, "nurslng")
+    assert found.interpreted_as is None
+    assert found.total == 1
+    assert found.suggestion == "nursing"
+    assert find(new_engine, "nursing").suggestion is None
+
+
+def test_words_and_frequencies_of_the_index(engine: Engine) -> None:
+    words = dict(engine.words("py"))
+    assert words == {"python": 3}
+    assert dict(engine.words("سيبر")) == {"سيبراني": 1}
+    assert engine.words(".*") == []
+    assert engine.frequencies(["python", "nowhere", "_for"]) == {"python": 4, "nowhere": 0, "_for": 5}
+
+
+MISTYPED = [
+    "pyton",
+    "machne lerning",
+    "السيبرني",
+    "photog",
+    "machinelearning",
+    "برمجةالحاسوب",
+    "qwrtzxcv",
+    "web-site",
+]
+
+
+def test_both_engines_understand_alike(both_engines: list[Engine]) -> None:
+    for text in MISTYPED:
+        one, other = (find(engine, text) for engine in both_engines)
+        assert (one.interpreted_as, one.suggestion) == (other.interpreted_as, other.suggestion), text
+        assert [item.id for item in one.items] == [item.id for item in other.items], text

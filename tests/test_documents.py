@@ -1,0 +1,71 @@
+"""What the documents say is true: README names every setting, command and endpoint; the committed description of the
+API is the one the code gives; compose.yaml uses settings that exist.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from cli import main
+from registry.settings import Settings, documented
+from wsgi import create_app
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_setting() -> None:
+    assert [name for name, _, _ in documented() if f"`{name}`" not in README] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    def commands(group: click.Group, path: str) -> list[str]:
+        found = []
+        for name, command in group.commands.items():
+            here = f"{path} {name}"
+            found += commands(command, here) if isinstance(command, click.Group) else [here]
+        return found
+
+    assert [name for name in commands(main, "registry") if f"`{name}`" not in README] == []
+
+
+def test_the_readme_names_every_endpoint(openapi: dict[str, dict[str, dict[str, object]]]) -> None:
+    missing = [
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, operations in openapi["paths"].items()
+        for method in operations
+        if method != "parameters" and f"`{method.upper()} {path.removeprefix('/api/v1')}`" not in README
+    ]
+    assert missing == []
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="Python 3.13 gives other names to two HTTP statuses")
+def test_the_committed_description_of_the_api_is_what_the_code_gives(openapi: dict[str, object]) -> None:
+    committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    assert committed == openapi, "registry openapi > docs/openapi.json, and look at the difference"
+
+
+def test_compose_uses_settings_that_exist() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    settings = compose[compose.index("environment: &settings") : compose.index("read_only:")]
+    used = set(re.findall(r"^    ([A-Z_]+):", settings, re.MULTILINE))
+    assert used >= {"DATABASE_URL", "ELASTICSEARCH_URL"}
+    assert used <= {name for name, _, _ in documented()}
+
+
+def test_a_setting_that_does_not_fit_is_named() -> None:
+    with pytest.raises(ValueError, match="PORT"):
+        Settings.from_environment({"PORT": "eighty"})
+
+
+@pytest.fixture(scope="module")
+def openapi(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data"), log_level="WARNING"))
+    given = app.test_client().get("/api/v1/openapi.json").json
+    app.extensions["registry"]["store"].dispose()
+    assert isinstance(given, dict)
+    return given

@@ -1,0 +1,195 @@
+"""A register with every kind of page in it, served by the application in the box."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine as Store
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+import wsgi
+from registry import microcredentials, qualifications, setup
+from registry.accounts import REGISTER
+from registry.clock import Clock
+from registry.db import transaction
+from registry.lists import microcredentials as earlier
+from registry.models import MicroCredential
+from registry.settings import Settings
+from search import sync
+from search.embedded import EmbeddedEngine
+from search.engine import EngineUnavailable
+from search.query import Query
+from tests import making
+
+HOSTILE = "</script><img src=x onerror=alert(1)> & {{ 7*7 }} \"'>"
+
+
+class Switch:
+    """Stands before a search engine and can turn it off."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.off = engine, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def search(self, query: Query) -> Any:
+        if self.off:
+            raise EngineUnavailable(7)
+        return self.engine.search(query)
+
+
+@dataclass
+class Pages:
+    """The application, and the numbers of what its register holds."""
+
+    app: Flask
+    client: FlaskClient
+    sessions: sessionmaker[Session]
+    clock: Clock
+    search: Switch
+    provider: str
+    plain: str
+    suspended: str
+    hostile: str
+    earlier: str
+
+    def get(self, address: str, **headers: str) -> TestResponse:
+        return self.client.get(address, headers=headers)
+
+    def text(self, address: str, status: int = 200) -> str:
+        answer = self.get(address)
+        assert answer.status_code == status, f"{address}: {answer.status_code}"
+        return answer.text
+
+    def move_to(self, day: date) -> None:
+        # A clock is frozen for those who read it; only the tests set it.
+        object.__setattr__(self.clock, "stopped_on", day)
+
+    def addresses(self) -> Iterator[str]:
+        """One of every kind of page, in both languages, right and wrong."""
+        for language in ("ar", "en"):
+            for path in (
+                "/", "/about", "/api", "/api/problems", "/providers", f"/providers/{self.provider}",
+                "/micro-credentials", "/micro-credentials?q=python&level=5&status=suspended&status=registered",
+                "/micro-credentials?q=zzzzqqq", f"/micro-credentials/{self.plain}",
+                f"/micro-credentials/{self.suspended}", f"/micro-credentials/{self.hostile}",
+                f"/micro-credentials/{self.earlier}", f"/micro-credentials/{self.plain}?on=2020-01-01",
+                "/nothing", "/micro-credentials?limit=0",
+            ):  # fmt: skip
+                yield f"/{language}{path}"
+
+
+@pytest.fixture
+def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
+    shutil.copy(prepared_file, tmp_path)
+    settings = Settings(data_dir=tmp_path)
+    clock = Clock(settings.timezone, stopped_on=making.TODAY)
+    with closing(EmbeddedEngine(tmp_path / "search")) as engine:
+        search = Switch(engine)
+        app = wsgi.create_app(settings, engine=search, clock=clock)
+        app.testing = True
+        sessions: sessionmaker[Session] = app.extensions["registry"]["sessions"]
+        store: Store = app.extensions["registry"]["store"]
+        try:
+            numbers = _fill(sessions, tmp_path)
+            sync.rebuild(sessions, engine)
+            yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
+        finally:
+            store.dispose()
+
+
+def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
+    today = making.TODAY
+    with sessions() as session, transaction(session):
+        setup.mark_demonstration(session)
+        provider = making.make_accredited_provider(session, homepage="https://www.example.edu/")
+        degree = qualifications.register(
+            session,
+            provider,
+            by=REGISTER,
+            title={"en": "Bachelor of Computing"},
+            level="6",
+            field="0613",
+            ects=240,
+        )
+        plain = making.make_registered(session, provider, **_rich(today, qualification=degree.number))
+        suspended = making.make_registered(session, provider, title={"ar": "الشبكات", "en": "Networks"})
+        hostile = making.make_registered(
+            session,
+            provider,
+            title={"en": HOSTILE, "ar": HOSTILE},
+            description={"en": HOSTILE, "ar": HOSTILE},
+            keywords=[HOSTILE],
+            stackability=[{"micro_credential": making.number_of(plain), "credits": 1}],
+        )
+        qualifications.recognise(
+            session,
+            making.number_of(plain),
+            degree.number,
+            by=REGISTER,
+            credits_=3,
+            condition=None,
+            valid_from=today,
+        )
+        found = {
+            "provider": provider.number,
+            "plain": making.number_of(plain),
+            "suspended": making.number_of(suspended),
+            "hostile": making.number_of(hostile),
+        }
+    with sessions() as session, transaction(session):
+        note = {"ar": "التقييم قيد التحقق", "en": "The assessment is looked into"}
+        microcredentials.change_status(
+            session, found["suspended"], "suspend", by=REGISTER, ground="quality-concern", note=note
+        )
+    found["earlier"] = _take_over(sessions, directory)
+    return found
+
+
+def _rich(today: date, qualification: str) -> dict[str, Any]:
+    """Content in which every element is there."""
+    text = {"ar": "نص", "en": "Words"}
+    start = today + timedelta(days=30)
+    offering = {
+        "starts_on": start.isoformat(), "ends_on": (start + timedelta(days=60)).isoformat(),
+        "apply_until": today.isoformat(), "mode": "online", "language": "ar", "place": text, "seats": 11,
+        "price": {"amount": 12.5, "currency": "JOD"}, "url": "https://www.example.edu/run",
+    }  # fmt: skip
+    return {
+        "us_credit_hours": 2, "prerequisites": text, "prior_learning": text, "grading_scheme": text,
+        "assessments": [
+            {"type": "portfolio", "supervision": "supervised-id", "criteria": text, "standards": text}
+        ],
+        "quality_assurance": [
+            {"type": "external-review", "agency": text, "url": "https://agency.example.org/a"}
+        ],
+        "stackability": [{"qualification": qualification, "credits": 3, "condition": text}],
+        "partners": [{"name": text, "role": "endorsed", "statement": text, "on": today.isoformat()}],
+        "occupation_groups": ["2512"], "target_groups": ["persons-in-tertiary-education-eqf-6"],
+        "funding": text, "digital_formats": ["pdf"], "homepage": "https://www.example.edu/mc",
+        "further_information": text, "review_on": (today + timedelta(days=400)).isoformat(),
+        "valid_until": (today + timedelta(days=500)).isoformat(), "offerings": [offering],
+    }  # fmt: skip
+
+
+def _take_over(sessions: sessionmaker[Session], directory: Path) -> str:
+    """One entry of an earlier list, in one language and without an assessment."""
+    path = directory / "earlier.ndjson"
+    record = {"id": "old-1", "title": "Olive growing", "provider": "Old College", "platform": "Old"}
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    with sessions() as session:
+        report = earlier.load(session, path)
+        assert report.created == 1, report
+        query = select(MicroCredential.number).where(MicroCredential.local_id == "old-1")
+        return str(session.scalar(query))

@@ -1,0 +1,12 @@
+"""What the register is, for whoever wants to know how far to trust it."""
+
+from flask import g, render_template
+
+from registry.clock import today
+from registry.rules import policy
+from web.blueprint import pages
+
+
+@pages.get("/about")
+def about() -> str:
+    return render_template("about.html", limits=policy.on(g.session, today(g.session)))

@@ -1,0 +1,136 @@
+"""Facets as the pages show them: groups of choices with labels and counts, and the chosen ones to take away."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from search.catalogue import FacetCounts
+from search.facets import BY_NAME, FREE, Facet
+from web import environment, formats, language
+from web.labels import Key
+
+FIRST = 8
+"""Choices of a group that are shown at once; the others wait behind "more"."""
+
+IN_ORDER = ("level",)
+"""Facets whose codes have an order of their own; others stand by count."""
+
+OPEN = ("field", "level", "mode", "language")
+
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(slots=True)
+class Option:
+    value: str
+    text: Markup
+    count: int
+    selected: bool
+    below: list["Option"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    label: Mapping[str, str]
+    options: list[Option]
+    more: list[Option]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice made, and the query without it."""
+
+    facet: Mapping[str, str]
+    text: Markup
+    without: str
+
+
+def groups(counted: Iterable[FacetCounts]) -> list[Group]:
+    """The facets of a result."""
+    return [_group(one) for one in counted if one.counts]
+
+
+def chosen(values: Values) -> list[Chosen]:
+    return [
+        Chosen(BY_NAME[name].label, _text(BY_NAME[name], value), query_without(values, name, value))
+        for name in BY_NAME
+        for value in values.get(name, ())
+    ]
+
+
+def keys(counted: Iterable[FacetCounts], values: Values) -> Iterator[Key]:
+    """What groups() and chosen() need labels of."""
+    for one in counted:
+        if scheme := one.facet.scheme:
+            yield from ((scheme, each.value) for each in one.counts)
+            yield from ((scheme, value) for value in values.get(one.facet.name, ()))
+
+
+def query_without(values: Values, name: str, value: str) -> str:
+    pairs = [(key, one) for key, many in values.items() for one in many if key != "cursor"]
+    return urlencode([pair for pair in pairs if pair != (name, value)])
+
+
+def _text(facet: Facet, value: str) -> Markup:
+    if facet.scheme:
+        return environment.label(facet.scheme, value)
+    if facet.kind == "range":
+        return _range(value)
+    if facet.kind == "dates":
+        return _days(value)
+    return environment.t({"true": "yes", "false": "no"}[value])
+
+
+def _range(value: str) -> Markup:
+    if value == FREE:
+        return environment.t("free")
+    lower, _, upper = value.partition("..")
+    if not lower:
+        return environment.t("range_below", upper=float(upper))
+    if not upper:
+        return environment.t("range_from", lower=float(lower))
+    return environment.t("range_between", lower=float(lower), upper=float(upper))
+
+
+def _days(value: str) -> Markup:
+    first, last = (date.fromisoformat(end) if end else None for end in value.split(".."))
+    if first and last and first.day == 1 and (last - first).days < 31 and first.month == last.month:
+        return Markup("{}").format(formats.month(first, language.current()))
+    if first and last:
+        return environment.t("days_between", first=environment.day(first), last=environment.day(last))
+    if first:
+        return environment.t("days_from", first=environment.day(first))
+    assert last is not None
+    return environment.t("days_until", last=environment.day(last))
+
+
+def _group(one: FacetCounts) -> Group:
+    facet = one.facet
+    options = [Option(each.value, _text(facet, each.value), each.count, each.selected) for each in one.counts]
+    if facet.name in IN_ORDER:
+        options.sort(key=lambda option: option.value)
+    if facet.hierarchical:
+        options = _tree(options)
+    picked = any(option.selected or option.below for option in options)
+    # What was chosen is always among those shown.
+    first = options[:FIRST] + [option for option in options[FIRST:] if option.selected]
+    more = [option for option in options[FIRST:] if not option.selected]
+    if len(more) < 3 or facet.hierarchical:
+        first, more = options, []
+    return Group(facet.name, facet.label, first, more, facet.name in OPEN or (picked and not facet.default))
+
+
+def _tree(options: Sequence[Option]) -> list[Option]:
+    """Broad fields; below one that is chosen, or has a chosen one in it, those that are under it."""
+    picked = [option.value for option in options if option.selected]
+    broad = [option for option in options if len(option.value) == 2]
+    for option in broad:
+        if any(value.startswith(option.value) for value in picked):
+            under = [one for one in options if len(one.value) > 2 and one.value.startswith(option.value)]
+            option.below = sorted(under, key=lambda one: one.value)
+    return broad

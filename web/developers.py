@@ -1,0 +1,54 @@
+"""For those who connect a system: how to start, every endpoint, every problem the API can tell of."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, render_template
+
+from registry.messages import messages
+from web import language, openapi, texts
+from web.blueprint import pages
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    code: str
+    sentence: str
+    places: list[str]
+
+
+@pages.get("/api")
+def api() -> str:
+    return render_template(
+        "api.html", examples=examples(), reference=reference(), address=language.base_url()
+    )
+
+
+@pages.get("/api/problems")
+def problems() -> str:
+    said = {code: forms[language.current()] for code, forms in messages().items()}
+    listed = [Problem(code, sentence, texts.places(sentence)) for code, sentence in sorted(said.items())]
+    return render_template("problems.html", problems=listed)
+
+
+@cache
+def examples() -> dict[str, str]:
+    """Commands by name, as they can be pasted into a terminal; $REGISTER is the register's address."""
+    with (Path(__file__).parent / "examples.toml").open("rb") as file:
+        return {name: command.strip() for name, command in tomllib.load(file).items()}
+
+
+def reference() -> openapi.Reference | None:
+    """None where this process serves no API."""
+    describe = current_app.extensions["registry"].get("openapi")
+    if describe is None:
+        return None
+    kept = current_app.extensions
+    if "web_reference" not in kept:
+        spec: dict[str, Any] = describe()
+        kept["web_reference"] = openapi.read(spec)
+    found: openapi.Reference = kept["web_reference"]
+    return found

@@ -1,0 +1,160 @@
+"""What the templates can say: filters and globals of the Jinja environment. All they give is escaped."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+from registry.text import pick
+from search.highlight import Fragment
+from web import facts, formats, language, texts
+from web.blueprint import static_address
+from web.labels import labels
+
+Localized = Mapping[str, str]
+# What would end a <script> or a line of it, as JSON writes it.
+_IN_SCRIPT = {
+    ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029",
+}  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    env = app.jinja_env
+    env.globals.update(
+        t=t, plain=plain, in_language=texts.marked_up, label=label, count=count, static=static_address,
+        external=external,
+    )  # fmt: skip
+    env.filters.update(
+        text=text, block=block, both=both, date=day, month=month, money=money, number=number,
+        one_language=one_language, fragment=fragment, json_ld=json_ld, code_words=code_words,
+    )  # fmt: skip
+    app.context_processor(page_context)
+
+
+def page_context() -> dict[str, Any]:
+    spoken = language.current()
+    return {
+        "language": spoken,
+        "direction": language.DIRECTIONS[spoken],
+        "alternates": language.alternates(),
+        "base_url": language.base_url(),
+        "register_name": g.settings.register_name,
+        "facts": facts.current(),
+    }
+
+
+def t(key: str, /, **params: Any) -> Markup:
+    return texts.marked_up(key, language.current(), **params)
+
+
+def plain(key: str, /, **params: Any) -> str:
+    return texts.plain(key, language.current(), **params)
+
+
+def count(key: str, number: float) -> Markup:
+    """A number with its noun, such as 3 weeks."""
+    return t(key, count=number)
+
+
+def spoken_in(localized: Localized, wanted: str) -> tuple[str, str]:
+    """The words shown, and their language: the page's, else another one the text has."""
+    words = pick(localized, wanted)
+    return next((name for name, value in localized.items() if value == words), wanted), words
+
+
+def text(localized: Localized | None) -> Markup:
+    """A text within a line; isolated, with its language, when that is not the page's."""
+    if not localized:
+        return Markup("")
+    shown, words = spoken_in(localized, language.current())
+    if shown == language.current():
+        return escape(words)
+    return Markup("<bdi{} dir=auto>{}</bdi>").format(_lang(shown), words)
+
+
+def block(localized: Localized | None, element: Literal["p", "div", "blockquote"] = "p") -> Markup:
+    """A text as a block of its own; its direction is its own too."""
+    if not localized:
+        return Markup("")
+    shown, words = spoken_in(localized, language.current())
+    lang = "" if shown == language.current() else _lang(shown)
+    return Markup("<{0} class=prose{1} dir=auto>{2}</{0}>").format(
+        Markup(element),  # noqa: S704 - one of three words
+        lang,
+        words,
+    )
+
+
+def both(localized: Localized) -> Markup:
+    """The same in all languages it has but the page's, for a second line under a title."""
+    others = [(name, words) for name, words in localized.items() if name != language.current()]
+    if language.current() not in localized:
+        others = others[1:]
+    return Markup(" · ").join(
+        Markup("<bdi{} dir=auto>{}</bdi>").format(_lang(name), words) for name, words in others
+    )
+
+
+def one_language(localized: Localized | None) -> str:
+    """The words alone, for attributes and titles."""
+    return pick(localized, language.current())
+
+
+def label(scheme: str, code: str | None) -> Markup:
+    return text(labels().text(scheme, code)) if code else Markup("")
+
+
+def fragment(found: Fragment) -> Markup:
+    """A piece quoted by the search: search/highlight.py has escaped it."""
+    lang = "" if found.language == language.current() else _lang(found.language)
+    return Markup("<bdi{} dir=auto>{}</bdi>").format(lang, Markup(found.html))  # noqa: S704 - escaped there
+
+
+def day(value: date | datetime | str) -> Markup:
+    machine = value if isinstance(value, str) else value.isoformat()[:10]
+    shown = formats.day(value, language.current())
+    return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+
+
+def month(value: date) -> str:
+    return formats.month(value, language.current())
+
+
+def money(price: Mapping[str, Any]) -> Markup:
+    if price["amount"] == 0:
+        return t("free")
+    return Markup("<bdi>{}</bdi>").format(
+        formats.money(price["amount"], price["currency"], language.current())
+    )
+
+
+def number(value: float) -> str:
+    return formats.number(value, language.current())
+
+
+def code_words(sentence: str, names: Iterable[str]) -> Markup:
+    """A sentence with its {places} shown as such."""
+    shown = {name: Markup("<code>{}</code>").format(name) for name in names}
+    return Markup(escape(sentence)).format_map(shown)  # noqa: S704 - escaped
+
+
+def external(address: str) -> Markup:
+    """A link out; only to the web, whatever came into the store."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https"):
+        return escape(address)
+    shown = (parts.netloc + parts.path).rstrip("/").removeprefix("www.")
+    return Markup('<a href="{}" rel="noopener nofollow" dir=ltr>{}</a>').format(address, shown)
+
+
+def json_ld(data: Any) -> Markup:
+    """JSON that can stand within <script>."""
+    return Markup(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))  # noqa: S704 - nothing left that ends it
+
+
+def _lang(name: str) -> Markup:
+    return Markup(' lang="{}"').format(name) if name else Markup("")

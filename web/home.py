@@ -1,0 +1,47 @@
+"""The first page: the search box, a few numbers, the fields."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import g, render_template
+
+from search import catalogue
+from search.engine import EngineUnavailable
+from web import choices
+from web.blueprint import pages
+from web.labels import labels
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the search counts over everything registered."""
+
+    total: int
+    free: int
+    online: int
+    fields: list[choices.Option]
+
+
+@pages.get("/")
+def home() -> str:
+    return render_template("home.html", overview=overview())
+
+
+def overview() -> Overview | None:
+    """None while the search does not answer: the page is of use without it."""
+    try:
+        found = catalogue.find(g.search, {"limit": ["1"], "facets": ["field,price,mode"]})
+    except EngineUnavailable:
+        log.warning("no numbers on the first page: the search does not answer")
+        return None
+    labels().need(choices.keys(found.facets, {}))
+    groups = {group.name: group for group in choices.groups(found.facets)}
+    counts = {(one.facet.name, each.value): each.count for one in found.facets for each in one.counts}
+    return Overview(
+        total=found.total,
+        free=counts.get(("price", "free"), 0),
+        online=counts.get(("mode", "online"), 0),
+        fields=groups["field"].options if "field" in groups else [],
+    )

@@ -1,0 +1,53 @@
+"""The language of a page stands in its path; here is what follows from that."""
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import g, request
+
+from registry.settings import Settings
+
+DIRECTIONS = {"ar": "rtl", "en": "ltr"}
+NAMES = {"ar": "العربية", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language."""
+
+    language: str
+    name: str
+    address: str
+    current: bool
+
+
+def offered() -> tuple[str, ...]:
+    return cast(Settings, g.settings).languages
+
+
+def preferred() -> str:
+    """The best of Accept-Language among the register's own; the first of these when none is asked for."""
+    return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+def current() -> str:
+    """The language of the page; also where no route was found, so that an error is told in it."""
+    if "language" not in g:
+        first = request.path.split("/")[1]
+        g.language = first if first in offered() else preferred()
+    return cast(str, g.language)
+
+
+def base_url() -> str:
+    """The register's public address, without a slash at its end."""
+    return (cast(Settings, g.settings).public_url or request.host_url).rstrip("/")
+
+
+def alternates() -> list[Alternate]:
+    """The query is kept, but for the cursor: the order by title, and so the cursor, hangs on the language."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    query = f"?{urlencode(kept)}" if kept else ""
+    tail = f"/{rest}{query}" if first in offered() else "/"
+    return [Alternate(one, NAMES[one], f"/{one}{tail}", one == current()) for one in offered()]

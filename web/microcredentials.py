@@ -1,0 +1,161 @@
+"""The page of a micro-credential, as it stands today or stood on a day."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import g, render_template, request
+
+from registry import content, messages, microcredentials, standing, vocab
+from registry.clock import today
+from registry.content import CONTENT, Field
+from registry.errors import NotFound
+from registry.exports import schema_org
+from registry.microcredentials import Record
+from registry.models import Accreditation, Version
+from search.facets import BadParameter
+from web import formats, language, names, texts
+from web.blueprint import pages
+from web.labels import Key, labels
+
+COLUMNS = {
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
+    "apply_until": "apply_until",
+    "place": "place",
+    "participation": "mode",
+    "taught_in": "language",
+    "seats": "seats",
+    "price": "price",
+    "link": "url",
+}
+"""Columns of the table of offerings → what stands in them; one that says nothing in any row is left out."""
+
+NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
+
+
+@pages.get("/micro-credentials/<number>")
+def micro_credential(number: str) -> str:
+    if not NUMBER.fullmatch(number):
+        raise NotFound("not_found")
+    now = today(g.session)
+    on = asked_day() or now
+    record = microcredentials.get(g.session, number, on)
+    owner = record.micro_credential
+    approved = [one for one in owner.versions if one.state == "approved"]
+    if record.standing is None:
+        first = min((one.in_force_from for one in approved if one.in_force_from), default=None)
+        return render_template("not_yet.html", number=number, on=on, first=first)
+    version = record.standing.version
+    shown = values_of(version)
+    covered, accreditation = standing.of_scope(owner.provider.accreditations, version, on)
+    concepts = vocab.concepts(
+        g.session, {f"{scheme}:{code}" for scheme, code in _keys(record, shown, accreditation) if code}
+    )
+    labels().know(concepts)
+    linked = [link["micro_credential"] for link in shown["stackability"] if link["micro_credential"]]
+    replaced, replacing = names.replacements(g.session, owner)
+    return render_template(
+        "micro_credential.html",
+        owner=owner,
+        version=version,
+        standing=record.standing,
+        content=shown,
+        columns=[
+            key for key, name in COLUMNS.items() if any(row[name] is not None for row in shown["offerings"])
+        ],
+        accreditation=accreditation,
+        accreditation_state=covered,
+        on=on,
+        is_today=on == now,
+        versions=sorted(approved, key=lambda one: (one.in_force_from, one.sequence)),
+        status_changes=owner.status_changes,
+        gaps=gaps(version),
+        titles=names.of_micro_credentials(
+            g.session, [*linked, *replacing, *([replaced] if replaced else [])], on
+        ),
+        qualifications=names.of_qualifications(
+            g.session, [link["qualification"] for link in shown["stackability"] if link["qualification"]]
+        ),
+        recognitions=[
+            one
+            for one in microcredentials.recognitions(g.session, owner.id)
+            if one.valid_from <= on and (one.valid_until is None or one.valid_until >= on)
+        ],
+        replaced=replaced,
+        replacing=replacing,
+        linked_data=schema_org.micro_credential(record, concepts, language.base_url()),
+    )
+
+
+def asked_day() -> date | None:
+    """The day of ?on=. An empty field of the form means today."""
+    if not (text := request.args.get("on", "").strip()):
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise BadParameter("on", text, "not_a_date") from None
+    if found.isoformat() != text:
+        raise BadParameter("on", text, "not_a_date")
+    return found
+
+
+def values_of(version: Version) -> dict[str, Any]:
+    """The content with every key there, so that a template can ask for any of them."""
+    return _filled(content.dump(version), CONTENT)
+
+
+def _filled(values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for field in fields:
+        value = values.get(field.name)
+        if field.kind == "rows":
+            value = [_filled(row, field.fields) for row in value or []]
+        elif field.kind in ("codes", "strings"):
+            value = value or []
+        filled[field.name] = value
+    return filled
+
+
+def gaps(version: Version) -> list[str]:
+    """What an entry taken over from an earlier list lacks, in sentences; the same said twice once."""
+    if version.basis != "earlier_list":
+        return []
+    spoken = language.current()
+    said = [
+        messages.say(finding["code"], spoken, _spoken_params(finding["params"]))
+        for finding in version.findings
+    ]
+    return list(dict.fromkeys(said))
+
+
+def _spoken_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of elements and codes as words; dates as the language writes them."""
+    spoken: dict[str, Any] = dict(params)
+    for name, value in params.items():
+        if name in ("element", "later", "earlier") and f"element_{value}" in texts.texts():
+            spoken[name] = texts.both(f"element_{value}")
+        elif name in ("language", "field"):
+            spoken[name] = labels().text({"language": "language", "field": "isced-f"}[name], value)
+        elif name == "on":
+            spoken[name] = formats.day(value, language.current())
+    return spoken
+
+
+def _keys(record: Record, shown: Mapping[str, Any], accreditation: Accreditation | None) -> list[Key]:
+    """Every code of the page."""
+    owner, stands = record.micro_credential, record.standing
+    assert stands is not None
+    keys: list[Key] = [(scheme, code) for _, scheme, code in content.used_codes(shown)]
+    keys += [("status", stands.status), ("provider-type", owner.provider.type)]
+    keys += [("country", owner.provider.country)]
+    for change in owner.status_changes:
+        keys += [("status", change.status), ("ground", change.ground)]
+    if accreditation:
+        keys += [("accreditation-kind", accreditation.kind), ("eqf-level", accreditation.highest_level)]
+        keys += [("isced-f", one.field) for one in accreditation.fields]
+    for finding in stands.version.findings:
+        keys += [("language", finding["params"].get("language")), ("isced-f", finding["params"].get("field"))]
+    return keys

@@ -1,0 +1,95 @@
+"""The list of providers, and the page of one: its accreditations, what became of them, what it offers."""
+
+import logging
+from typing import Any
+
+from flask import g, render_template, request
+
+from registry import accreditations, providers
+from registry.clock import today
+from registry.errors import NotFound
+from registry.models import Provider
+from search import catalogue
+from search.catalogue import Results
+from search.engine import EngineUnavailable
+from search.facets import BadParameter
+from web.blueprint import pages
+from web.labels import labels
+from web.microcredentials import NUMBER
+from web.results import EVERY_STATUS, item_keys
+
+log = logging.getLogger(__name__)
+
+PAGE = 50
+SHOWN = 10
+
+
+@pages.get("/providers")
+def provider_list() -> str:
+    after = request.args.get("after", "")
+    if after and not NUMBER.fullmatch(after):
+        raise BadParameter("after", after, "not_a_value")
+    found, total = providers.page(g.session, after=after, limit=PAGE + 1)
+    listed, more = found[:PAGE], len(found) > PAGE
+    counts = providers.registered_counts(g.session, [one.id for one in listed])
+    labels().need(("provider-type", one.type) for one in listed)
+    on = today(g.session)
+    accredited = {
+        one.number: any(facts["state"] == "granted" for facts in accreditation_facts(one, on))
+        for one in listed
+    }
+    return render_template(
+        "providers.html",
+        listed=listed,
+        total=total,
+        counts=counts,
+        accredited=accredited,
+        first=not after,
+        next_after=listed[-1].number if more else None,
+    )
+
+
+@pages.get("/providers/<number>")
+def provider(number: str) -> str:
+    if not NUMBER.fullmatch(number):
+        raise NotFound("not_found")
+    found = providers.get(g.session, number)
+    decisions = accreditation_facts(found, today(g.session))
+    offered = newest(number)
+    labels().need(
+        [
+            ("provider-type", found.type),
+            ("country", found.country),
+            *(("accreditation-kind", one["kind"]) for one in decisions),
+            *(("isced-f", field) for one in decisions for field in one["fields"]),
+            *(("eqf-level", one["highest_level"]) for one in decisions),
+            *(("accreditation-decision", change.decision) for one in decisions for change in one["changes"]),
+            *(item_keys(offered.items) if offered else ()),
+        ]
+    )
+    return render_template(
+        "provider.html",
+        provider=found,
+        accreditations=decisions,
+        offered=offered,
+        every_status=EVERY_STATUS,
+    )
+
+
+def accreditation_facts(one: Provider, on: Any) -> list[dict[str, Any]]:
+    return [accreditations.as_facts(each, on) for each in one.accreditations]
+
+
+def newest(number: str) -> Results | None:
+    """Its newest micro-credentials of every status; None while the search does not answer."""
+    params = {
+        "provider": [number],
+        "status": EVERY_STATUS,
+        "limit": [str(SHOWN)],
+        "sort": ["newest"],
+    }
+    try:
+        return catalogue.find(g.search, params)
+    except EngineUnavailable:
+        log.warning("the page of %s stands without its micro-credentials", number)
+        return None

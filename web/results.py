@@ -1,0 +1,79 @@
+"""The results of a search: hits, the facets to narrow it, and what to do when nothing is found."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from registry.models import MicroCredential
+from search import catalogue
+from search.catalogue import Item
+from search.facets import BY_NAME
+from web import choices, language
+from web.blueprint import pages
+from web.labels import Key, labels
+
+PASSED_ON = frozenset(one.name for one in catalogue.PARAMETERS) - {"facets", "text_language"}
+EVERY_STATUS = ("registered", "suspended", "teach-out", "withdrawn", "revoked", "expired")
+SORTS = ("relevance", "newest", "title", "credits", "-credits", "start")
+
+_NUMBER = re.compile(r"[A-Z]{2,8}-MC-\d{6,12}")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+
+
+@pages.get("/micro-credentials")
+def results() -> str | Response:
+    values = given()
+    if number := _number_typed(values.get("q", [""])[0]):
+        return redirect(url_for("pages.micro_credential", number=number))
+    found = catalogue.find(g.search, {**values, "facets": ["all"], "text_language": [language.current()]})
+    labels().need([*item_keys(found.items), *choices.keys(found.facets, values)])
+    here = [(name, value) for name, many in values.items() for value in many if name != "cursor"]
+    return render_template(
+        "results.html",
+        found=found,
+        values=values,
+        chosen=choices.chosen(values),
+        groups=choices.groups(found.facets),
+        sorts=SORTS if found.query.words or found.query.phrases else SORTS[1:],
+        first_query=urlencode(here),
+        next_query=urlencode([*here, ("cursor", found.next_cursor)]) if found.next_cursor else None,
+        every_status=urlencode([*here, *(("status", one) for one in EVERY_STATUS)]),
+        kept=[pair for pair in here if pair[0] == "limit"],
+    )
+
+
+def given() -> dict[str, list[str]]:
+    """The search's own parameters. A form sends empty fields, and other sites add parameters to links: neither is
+    the visitor's mistake, so what remains is shown as understood.
+    """
+    asked = {name: [value for value in many if value.strip()] for name, many in request.args.lists()}
+    return {
+        name: many
+        for name, many in asked.items()
+        # The form always sends the default choice too; made by nobody, it is not shown as one.
+        if name in PASSED_ON and many and not (name in BY_NAME and tuple(many) == BY_NAME[name].default)
+    }
+
+
+def _number_typed(text: str) -> str | None:
+    """Who types the number of an entry that stands on a certificate means that entry, whatever its status."""
+    number = text.strip().upper().translate(_DIGITS)
+    if not _NUMBER.fullmatch(number):
+        return None
+    found: str | None = g.session.scalar(
+        select(MicroCredential.number).where(MicroCredential.number == number)
+    )
+    return found
+
+
+def item_keys(items: Sequence[Item]) -> Iterator[Key]:
+    """What a list of hits needs labels of."""
+    for item in items:
+        yield "status", item.stored["status"]
+        yield "national-level", item.stored["level"]
+        yield from (("learning-mode", code) for code in item.stored["modes"])
+        yield from (("language", code) for code in item.stored["languages"])

@@ -1,0 +1,145 @@
+"""The composition root: puts the rooms together into one Flask application."""
+
+import json
+import logging
+from typing import Any
+
+import orjson
+from flask import Flask, Response, g, request
+from flask.json.provider import JSONProvider
+from sqlalchemy import Engine as Store
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import api
+import api.problems
+import web
+import web.errors
+from registry import ledger
+from registry.clock import Clock
+from registry.db import make_engine, make_sessions
+from registry.errors import NotFound
+from registry.settings import Settings
+from registry.vocab.labels import Labels
+from search import sync
+from search.elastic import ElasticEngine
+from search.embedded import EmbeddedEngine
+from search.engine import Engine, EngineUnavailable
+
+
+class JSON(JSONProvider):
+    """JSON by orjson: answers are larger than requests and made more often."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        try:
+            return orjson.dumps(obj, default=str).decode()
+        except TypeError:
+            # What a client sent, repeated in a problem, may hold half a surrogate pair, which no answer can carry.
+            text = json.dumps(obj, default=str, ensure_ascii=False)
+            return text.encode("utf-8", "replace").decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+def make_search(settings: Settings) -> Engine:
+    """The search engine of this profile."""
+    if settings.elasticsearch_url:
+        key = settings.elasticsearch_api_key or None
+        return ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
+    return EmbeddedEngine(settings.data_dir / "search")
+
+
+def create_app(
+    settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None
+) -> Flask:
+    settings = settings or Settings.from_environment()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Its client logs a line for each request it makes: at rest, several a second.
+    logging.getLogger("elastic_transport").setLevel(logging.WARNING)
+    store = make_engine(settings)
+    sessions = make_sessions(store, settings, clock)
+    search = engine or make_search(settings)
+
+    app = Flask("registry", static_folder=None)
+    app.json = JSON(app)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["REGISTRY"] = settings
+    app.extensions["registry"] = {"store": store, "sessions": sessions, "search": search, "labels": Labels()}
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
+
+    @app.before_request
+    def open_session() -> None:
+        # Opens no connection yet: that happens with the first statement.
+        g.settings, g.search, g.session = settings, search, sessions()
+        if not request.path.isprintable():
+            # No address of ours has control characters, and not every database takes them in a question.
+            raise NotFound("not_found")
+
+    @app.teardown_request
+    def close_session(_error: BaseException | None) -> None:
+        session: Session | None = g.pop("session", None)
+        # A session that was not used, as for an answer kept from before, has nothing to give back.
+        if session is not None and session.in_transaction():
+            session.close()
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';"
+            " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )
+        return response
+
+    api.register(app)
+    web.register(app)
+    _register_health(app, store, sessions, search, settings)
+
+    # Last, so that it is this one: every error is answered by the room whose path it happened under.
+    @app.errorhandler(HTTPException)
+    @app.errorhandler(Exception)
+    def answer(error: Exception) -> Response:
+        g.setdefault("settings", settings)
+        return api.problems.answer(error) if request.path.startswith("/api/") else web.errors.answer(error)
+
+    return app
+
+
+def _register_health(
+    app: Flask, store: Store, sessions: sessionmaker[Session], search: Engine, settings: Settings
+) -> None:
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def readyz() -> tuple[dict[str, Any], int]:
+        """What the process stands on, and how far the index is behind the ledger."""
+        report: dict[str, Any] = {
+            "store": {"kind": store.dialect.name, "ok": True},
+            "search": {"kind": search.name, "ok": True},
+        }
+        try:
+            with sessions() as session:
+                session.execute(text("SELECT 1"))
+                report["position"] = ledger.head_position(session)
+                report["search"]["lag"] = sync.lag(session)
+        except SQLAlchemyError:
+            report["store"]["ok"] = False
+        try:
+            report["search"]["ok"] = search.exists()
+            report["search"]["documents"] = search.count() if report["search"]["ok"] else 0
+        except EngineUnavailable:
+            report["search"]["ok"] = False
+        # Without search everything but search goes on, so the process still takes requests.
+        report["status"] = "ok" if report["store"]["ok"] and report["search"]["ok"] else "degraded"
+        return report, 200 if report["store"]["ok"] else 503
