@@ -1,0 +1,66 @@
+"""`python -m benchmarks`: measure the register, each figure beside what bounds it, as ratios of one run.
+
+Everything happens in a directory of its own, thrown away afterwards; servers are started for it and stopped again.
+Progress goes to standard error, the table to standard output.
+"""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+
+from benchmarks import following, reading, searching
+from benchmarks.loading import import_real, index_rebuild, synthetic
+from benchmarks.place import PROFILES, Place, Register, opened
+from benchmarks.report import Figure, say, table
+
+PARTS: dict[str, Callable[[Register, int], list[Figure]]] = {
+    "rebuild": index_rebuild,
+    "search": searching.measure,
+    "read": lambda register, _records: reading.measure(register),
+    "follow": lambda register, _records: following.measure(register),
+}
+
+
+def measure(place: Place, records: int, only: set[str]) -> Iterator[Figure]:
+    if "import" in only:
+        say(f"{place.profile}: the real list")
+        yield from import_real(place)
+    say(f"{place.profile}: {records:,} synthetic records")
+    register = place.register("synthetic")
+    entered = synthetic(register, records)
+    if "import" in only:
+        yield from entered
+    if "rebuild" not in only:
+        register.job("rebuild")
+    for name, part in PARTS.items():
+        if name in only:
+            say(f"{place.profile}: {name}")
+            yield from part(register, records)
+
+
+def main() -> None:
+    every = ("import", *PARTS)
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--records", type=int, default=10_000, help="size of the synthetic register")
+    parser.add_argument("--profile", choices=(*PROFILES, "both"), default="both")
+    parser.add_argument("--only", choices=every, action="append", help="a part; repeat it for several")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    given = parser.parse_args()
+    figures: list[Figure] = []
+    for profile in PROFILES if given.profile == "both" else (given.profile,):
+        with opened(profile) as place:
+            figures += measure(place, given.records, set(given.only or every))
+    print(f"{given.records:,} records, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(table(figures))
+    if given.json:
+        shown = [{**asdict(one), "met": one.met} for one in figures]
+        given.json.write_bytes(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
+
+
+if __name__ == "__main__":
+    main()

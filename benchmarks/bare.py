@@ -1,0 +1,98 @@
+"""The engines by themselves: prepared documents in, nothing of ours in between."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+import orjson
+from elasticsearch import Elasticsearch
+from tantivy import Document as Row
+from tantivy import Index
+
+from registry.settings import Settings
+from search.elastic_index import mapping
+from search.embedded_index import fields
+from search.embedded_query import stored_key
+from search.indexing import Indexed
+
+
+class BareTantivy:
+    """One writer with the memory and the thread that a rebuild gives it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rows: list[Row] = []
+        self._directory = tempfile.TemporaryDirectory(dir=settings.data_dir)
+        self._schema = fields()
+        self._writer = Index(self._schema, str(Path(self._directory.name))).writer(250_000_000, 1)
+
+    def prepare(self, prepared: Sequence[Indexed]) -> None:
+        self._rows += [
+            Row.from_dict(
+                {
+                    "id": one.id,
+                    "version": one.version,
+                    "tie": one.tie,
+                    "payload": one.payload,
+                    **one.texts,
+                    **one.codes,
+                    **one.numbers,
+                    **{name: stored_key(key) for name, key in one.keys.items()},
+                },
+                self._schema,
+            )
+            for one in prepared
+        ]
+
+    def write(self) -> float:
+        """Seconds until all is written and committed."""
+        began = perf_counter()
+        for row in self._rows:
+            self._writer.add_document(row)
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        seconds = perf_counter() - began
+        self._directory.cleanup()
+        return seconds
+
+
+class BareElastic:
+    """Bulk requests of 500 documents whose bytes are ready, one after the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._requests: list[list[bytes]] = []
+        self._client = Elasticsearch(settings.elasticsearch_url, request_timeout=60)
+        self._name = f"{settings.index_prefix}-bare"
+        self._client.indices.create(
+            index=self._name,
+            settings={"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"},
+            mappings=mapping(),
+        )
+
+    def prepare(self, prepared: Sequence[Indexed]) -> None:
+        lines = []
+        for one in prepared:
+            head = {"_id": one.id, "version": one.version, "version_type": "external_gte"}
+            body = {
+                "id": one.id,
+                "tie": one.tie,
+                "payload": orjson.Fragment(one.payload),
+                **one.texts,
+                **one.codes,
+                **one.numbers,
+                **one.keys,
+            }
+            lines += [orjson.dumps({"index": head}), orjson.dumps(body)]
+        self._requests.append(lines)
+
+    def write(self) -> float:
+        """Seconds until all is written and can be found."""
+        began = perf_counter()
+        for lines in self._requests:
+            answer = self._client.bulk(index=self._name, operations=lines, filter_path="errors")  # type: ignore[arg-type]
+            assert not answer["errors"]
+        self._client.indices.refresh(index=self._name)
+        seconds = perf_counter() - began
+        self._client.indices.delete(index=self._name)
+        self._client.close()
+        return seconds

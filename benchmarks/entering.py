@@ -1,0 +1,124 @@
+"""Enters a synthetic register through the domain, the way the loader of earlier lists does, but as reviewed
+entries of accredited providers, with a ledger that holds.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from benchmarks.corpus import Corpus
+from registry import (
+    accreditations,
+    content,
+    ledger,
+    numbers,
+    providers,
+    qualifications,
+    submissions,
+)
+from registry.accounts import REGISTER
+from registry.clock import now, today
+from registry.db import transaction
+from registry.models import MicroCredential, Provider, StatusChange, Version, new_id
+
+PROVIDERS = 300
+QUALIFICATIONS = 40
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What entries stand on: providers by id with their names, and numbers of qualifications."""
+
+    providers: list[tuple[uuid.UUID, dict[str, str]]]
+    qualifications: list[str]
+
+
+def lay(session: Session, corpus: Corpus) -> Ground:
+    """Accredited providers and some qualifications, in one transaction."""
+    made: list[Provider] = []
+    with transaction(session):
+        name = {"ar": "هيئة الاعتماد", "en": "Accreditation commission"}
+        agency = providers.register_agency(session, by=REGISTER, name=name, country="PS", homepage=None)
+        for place, name in enumerate(corpus.names(PROVIDERS)):
+            kind = "university" if place < PROVIDERS // 4 else "other"
+            made.append(providers.register(session, by=REGISTER, name=name, type=kind, country="PS"))
+            accreditations.grant(
+                session, made[-1], by=REGISTER, agency_id=agency.id, kind="institutional-license", fields=(),
+                highest_level=None, valid_from=date(2020, 1, 1), valid_until=None, reference=None,
+            )  # fmt: skip
+        known = [
+            qualifications.register(
+                session, made[place], by=REGISTER, title=corpus.prose(2, 4), level="6", field=None, ects=240
+            ).number
+            for place in range(QUALIFICATIONS)
+        ]
+    return Ground([(one.id, one.name) for one in made], known)
+
+
+def enter(
+    session: Session, corpus: Corpus, ground: Ground, count: int, progress: Callable[[int, int], None]
+) -> None:
+    """So many micro-credentials, registered today, in transactions of CHUNK."""
+    for start in range(0, count, CHUNK):
+        with transaction(session):
+            _enter_chunk(session, corpus, ground, range(start, min(start + CHUNK, count)))
+        session.expunge_all()
+        progress(min(start + CHUNK, count), count)
+
+
+def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range) -> None:
+    measures = submissions.measures(session)
+    chosen = [corpus.random.choice(ground.providers) for _ in places]
+    query = select(Provider).where(Provider.id.in_({one for one, _ in chosen}))
+    owners = {one.id: one for one in session.scalars(query.options(*providers.with_accreditations()))}
+    entered: list[tuple[MicroCredential, Version]] = []
+    for place, (provider_id, name), number in zip(
+        places, chosen, numbers.take(session, "MC", len(places)), strict=True
+    ):
+        owner = MicroCredential(
+            id=new_id(), provider_id=provider_id, local_id=f"bench-{place}", number=number, created_at=now()
+        )
+        version = content.build(corpus.content(name, ground.qualifications))
+        submissions.derive(version, measures)
+        version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, 1
+        version.state, version.basis = "draft", "review"
+        version.created_at = version.changed_at = now()
+        version.findings = [
+            one.as_data() for one in submissions.judge(version, owners[provider_id], measures)
+        ]
+        entered.append((owner, version))
+    _approve(session, entered)
+
+
+def _approve(session: Session, entered: list[tuple[MicroCredential, Version]]) -> None:
+    # Saved with their rows, and only then approved: what is approved takes no more rows.
+    session.add_all(owner for owner, _ in entered)
+    session.flush()
+    session.add_all(version for _, version in entered)
+    session.flush()
+    day, ids = today(session), [version.id for _, version in entered]
+    session.execute(
+        update(Version)
+        .where(Version.id.in_(ids))
+        .values(state="approved", in_force_from=day, decided_at=now()),
+        execution_options={"synchronize_session": False},
+    )
+    status: dict[str, Any] = {
+        "status": "registered",
+        "effective_on": day,
+        "ground": "requirements-met",
+        "decided_at": now(),
+    }
+    changes = [{"id": new_id(), "micro_credential_id": owner.id, **status} for owner, _ in entered]
+    session.execute(insert(StatusChange), changes)
+    for owner, version in entered:
+        ledger.record(
+            session, "micro_credential.registered", owner.id, number=owner.number, by=None, effective_on=day,
+            ground="requirements-met", version=version.sequence,
+        )  # fmt: skip

@@ -1,0 +1,89 @@
+"""From the answer to an approval until the search finds the micro-credential, on a register that is idle otherwise."""
+
+import urllib.error
+import urllib.request
+from random import Random
+from time import monotonic, sleep
+from typing import Any
+
+import orjson
+
+from benchmarks.corpus import Corpus
+from benchmarks.entering import Ground, lay
+from benchmarks.place import Register, opened_parts
+from benchmarks.report import Figure, percentile
+from registry import accounts, reviews, submissions
+from registry.accounts import PROVIDER, REGISTER, REVIEWER, SCOPES, Actor
+from registry.db import transaction
+
+APPROVALS = 30
+AIM_MS = 2000
+PATIENCE = 30.0
+POLL = 0.02
+
+
+def measure(register: Register) -> list[Figure]:
+    key, waiting = _submitted(register)
+    random, seconds = Random(1), []
+    with register.serving(("cli", "serve")):
+        _until_followed(register)
+        for version_id, word in waiting:
+            # Approvals fall anywhere in the worker's rhythm.
+            sleep(random.random())
+            _send(register, f"/api/v1/reviews/{version_id}/approve", key)
+            began = monotonic()
+            while not _send(register, f"/api/v1/micro-credentials?q={word}")["total"]:
+                assert monotonic() - began < PATIENCE, "not found in time"
+                sleep(POLL)
+            seconds.append(monotonic() - began)
+    about = f"change to findable, {APPROVALS} approvals"
+    return [
+        Figure(register.profile, about, "p50", percentile(seconds, 50) * 1000, "ms"),
+        Figure(register.profile, about, "p99", percentile(seconds, 99) * 1000, "ms", AIM_MS),
+    ]
+
+
+def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
+    """A reviewer's key, and versions in that reviewer's hands with a word that no other has."""
+    corpus, waiting = Corpus(2), []
+    with opened_parts(register.settings) as (sessions, _), sessions() as session:
+        ground: Ground = lay(session, corpus)
+        with transaction(session):
+            account = accounts.create(session, "benchmark", REVIEWER, None, by=REGISTER)
+            key = accounts.issue_key(session, account, by=REGISTER)
+        reviewer = Actor(account.id, REVIEWER, None, SCOPES[REVIEWER])
+        for place in range(APPROVALS):
+            provider_id, name = ground.providers[place]
+            by = Actor(None, PROVIDER, provider_id, SCOPES[PROVIDER])
+            content = corpus.content(name, ground.qualifications)
+            word = f"zzfindable{place}zz"
+            content["title"]["en"] += f" {word}"
+            with transaction(session):
+                version = submissions.draft(session, f"findable-{place}", content, by=by)
+            with transaction(session):
+                submissions.submit(session, version.id, by=by)
+            with transaction(session):
+                reviews.take(session, version.id, by=reviewer)
+            waiting.append((str(version.id), word))
+    return key, waiting
+
+
+def _until_followed(register: Register) -> None:
+    deadline = monotonic() + 120
+    while _send(register, "/readyz")["search"].get("lag") != 0:
+        assert monotonic() < deadline, "the index does not follow"
+        sleep(0.2)
+
+
+def _send(register: Register, path: str, key: str = "") -> dict[str, Any]:
+    asked = urllib.request.Request(register.address + path)
+    if key:
+        asked.data = b"{}"
+        asked.add_header("Authorization", f"Bearer {key}")
+        asked.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            found: dict[str, Any] = orjson.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        raise RuntimeError(f"{path}: {error.code} {error.read()[:500]!r}") from error
+    return found

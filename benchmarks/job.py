@@ -1,0 +1,128 @@
+"""Work measured in a process of its own, so that its peak memory is its own: `python -m benchmarks.job NAME …`.
+
+Prints one JSON object: what it counted, the seconds it took, and megabytes before and at most.
+"""
+
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from benchmarks.bare import BareElastic, BareTantivy
+from benchmarks.corpus import Corpus
+from benchmarks.entering import enter, lay
+from benchmarks.place import opened_parts
+from cli.progress import Progress
+from registry import ledger
+from registry.clock import today
+from registry.db import snapshot
+from registry.lists import microcredentials
+from registry.models import MicroCredential
+from registry.settings import Settings
+from search import sync
+from search.documents import documents
+from search.elastic import ElasticEngine
+from search.engine import Engine, ensure
+from search.indexing import index
+
+SAMPLE = 5000
+"""Documents kept ready in memory for the bare engine."""
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Timed(Corpus):
+    """A corpus that knows how long it took to make."""
+
+    seconds = 0.0
+
+    def content(self, body: dict[str, str], qualifications: Sequence[str]) -> dict[str, Any]:
+        began = perf_counter()
+        made = super().content(body, qualifications)
+        self.seconds += perf_counter() - began
+        return made
+
+
+def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> dict[str, Any]:
+    """The loader on an earlier list while the worker follows afterwards, until everything can be found."""
+    ensure(engine)
+    began = perf_counter()
+    with sessions() as session:
+        report = microcredentials.load(session, Path(file), Progress("load"))
+    loaded = perf_counter()
+    duty = sync.follow(sessions, engine)
+    while duty(lambda: None):
+        pass
+    engine.refresh()
+    assert engine.count() == report.created
+    return {"records": report.created, "load": loaded - began, "index": perf_counter() - loaded}
+
+
+def enter_synthetic(sessions: sessionmaker[Session], _engine: Engine, count: str) -> dict[str, Any]:
+    """The synthetic register, its making apart from its entering."""
+    with sessions() as session:
+        corpus = Timed()
+        ground = lay(session, corpus)
+        began = perf_counter()
+        enter(session, corpus, ground, int(count), Progress("enter"))
+        seconds = perf_counter() - began - corpus.seconds
+        for found in ledger.verify(session):
+            assert isinstance(found, int), found
+    return {"records": int(count), "enter": seconds}
+
+
+def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
+    """The index, as `registry index rebuild` makes it."""
+    began = perf_counter()
+    count = sync.rebuild(sessions, engine, progress=Progress("rebuild"))
+    return {"records": count, "rebuild": perf_counter() - began}
+
+
+def bare(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
+    """The engine's own bulk of documents that are all prepared: only its calls count. And what preparing takes."""
+    settings: Settings = sessions.kw["info"]["settings"]
+    target = BareElastic(settings) if isinstance(engine, ElasticEngine) else BareTantivy(settings)
+    read = chain = 0.0
+    count = 0
+    with sessions() as session:
+        query = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
+        ids = list(session.scalars(query.order_by(MicroCredential.id).limit(SAMPLE)))
+        for start in range(0, len(ids), sync.CHUNK):
+            began = perf_counter()
+            with snapshot(session) as position:
+                made = documents(session, ids[start : start + sync.CHUNK], today(session), position)
+            session.expunge_all()
+            reached = perf_counter()
+            prepared = [index(document) for document in made]
+            read, chain = read + reached - began, chain + perf_counter() - reached
+            target.prepare(prepared)
+            count += len(prepared)
+    return {"records": count, "bare": target.write(), "read": read, "chain": chain}
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "load-real": load_real,
+    "enter": enter_synthetic,
+    "rebuild": rebuild,
+    "bare": bare,
+}
+
+
+def main(name: str, *arguments: str) -> None:
+    settings = Settings.from_environment()
+    before = memory()
+    with opened_parts(settings) as (sessions, engine):
+        found = JOBS[name](sessions, engine, *arguments)
+    sys.stdout.buffer.write(orjson.dumps({**found, "memory_before": before, "memory_peak": memory()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+"""A small load generator, run as a process of its own: `python -m benchmarks.load PORT SECONDS CONNECTIONS`.
+
+Reads [path, tag] pairs as JSON from its input and asks for them in turn, over connections that are kept alive.
+Prints requests, seconds, and how many answers of each status. Never leaves this machine.
+"""
+
+import asyncio
+import sys
+from collections import Counter
+from itertools import cycle
+from time import perf_counter
+
+import orjson
+
+
+class Client(asyncio.Protocol):
+    """One connection: sends a request, waits for the whole answer, sends the next."""
+
+    def __init__(self, requests: "cycle[bytes]", until: float, counts: Counter[int]) -> None:
+        self.requests, self.until, self.counts = requests, until, counts
+        self.buffer = b""
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(next(self.requests))
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        head, there, body = self.buffer.partition(b"\r\n\r\n")
+        if not there:
+            return
+        status = int(head[9:12])
+        _, _, length = head.lower().partition(b"\r\ncontent-length:")
+        if status != 304 and len(body) < int(length.partition(b"\r\n")[0] or 0):
+            return
+        self.counts[status] += 1
+        self.buffer = b""
+        if perf_counter() < self.until:
+            self.transport.write(next(self.requests))
+        else:
+            self.transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+
+def request(path: str, tag: str | None) -> bytes:
+    condition = f"If-None-Match: {tag}\r\n" if tag else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{condition}\r\n".encode()
+
+
+async def ask(port: int, seconds: float, connections: int) -> dict[str, object]:
+    counts: Counter[int] = Counter()
+    requests = cycle([request(path, tag) for path, tag in orjson.loads(sys.stdin.buffer.read())])
+    loop, began = asyncio.get_running_loop(), perf_counter()
+
+    async def keep_asking() -> None:
+        # A server may end a connection; then another is opened.
+        while perf_counter() < began + seconds:
+            _, client = await loop.create_connection(
+                lambda: Client(requests, began + seconds, counts), "127.0.0.1", port
+            )
+            await client.ended
+
+    await asyncio.gather(*(keep_asking() for _ in range(connections)))
+    spent = perf_counter() - began
+    answers = {str(status): count for status, count in counts.items()}
+    return {"requests": counts.total(), "seconds": spent, "answers": answers}
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    found = asyncio.run(ask(int(given[0]), float(given[1]), int(given[2])))
+    sys.stdout.buffer.write(orjson.dumps(found))

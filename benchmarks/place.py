@@ -1,0 +1,170 @@
+"""Where a profile is measured: its servers, and registers of their own in a directory that is removed afterwards."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from registry import setup
+from registry.db import make_engine, make_sessions
+from registry.settings import Settings
+from search.engine import Engine
+from tests import servers
+from wsgi import make_search
+
+PROFILES = ("box", "production")
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], Engine]]:
+    """Sessions and search engine of a register."""
+    store, engine = make_engine(settings), make_search(settings)
+    try:
+        yield make_sessions(store, settings), engine
+    finally:
+        engine.close()
+        store.dispose()
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: the environment its processes are started with says it all."""
+
+    profile: str
+    environment: dict[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_environment(self.environment)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.environment['PORT']}"
+
+    def job(self, name: str, *arguments: object) -> dict[str, Any]:
+        """Run a job in a process of its own, so that its memory is its own; give what it reports."""
+        command = [sys.executable, "-m", "benchmarks.job", name, *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | self.environment, stdout=subprocess.PIPE, check=True
+        )
+        found: dict[str, Any] = orjson.loads(done.stdout)
+        return found
+
+    @contextmanager
+    def serving(self, command: Sequence[str], ready: str = "/healthz") -> Iterator[None]:
+        """Run a server of this register until it is not needed any more."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not _answers(self.address + ready):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"{command} did not start")
+                time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def on_another_port(self) -> "Register":
+        return replace(self, environment=self.environment | {"PORT": str(_free_port())})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A profile with its servers running."""
+
+    profile: str
+    directory: Path
+    postgresql: str = ""
+    elasticsearch: str = ""
+
+    def register(self, name: str) -> Register:
+        """A fresh register: migrated, prepared, without any entry."""
+        url = ""
+        if self.postgresql:
+            engine = create_engine(self.postgresql, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            url = make_url(self.postgresql).set(database=name).render_as_string(hide_password=False)
+        environment = {
+            "DATABASE_URL": url,
+            "ELASTICSEARCH_URL": self.elasticsearch,
+            "DATA_DIR": str(self.directory / name),
+            "INDEX_PREFIX": f"bench-{name}",
+            "HOST": "127.0.0.1",
+            "PORT": str(_free_port()),
+            "WEB_PROCESSES": "2",
+            "LOG_LEVEL": "WARNING",
+        }
+        made = Register(self.profile, environment)
+        store = make_engine(made.settings)
+        migrations.upgrade(store)
+        with make_sessions(store, made.settings)() as session:
+            list(setup.prepare(session))
+        store.dispose()
+        return made
+
+
+@contextmanager
+def opened(profile: str) -> Iterator[Place]:
+    """Start what the profile needs, and end it afterwards."""
+    with ExitStack() as stack:
+        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="registry-bench-"))
+        place = Place(profile, Path(name))
+        if profile == "production":
+            with _stdout_kept():
+                postgresql = stack.enter_context(servers.postgresql())
+            elasticsearch = stack.enter_context(servers.elasticsearch())
+            place = replace(place, postgresql=postgresql.url, elasticsearch=elasticsearch.url)
+        yield place
+
+
+@contextmanager
+def _stdout_kept() -> Iterator[None]:
+    """Send what child processes say meanwhile to standard error: standard output is for the table."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,112 @@
+"""Search through the API with all facets counted, and the engine's own share of the very same request.
+
+The whole request runs in this process, from the WSGI environment to the bytes. Of it, the engine's own work is for
+Tantivy the time inside its Searcher, for Elasticsearch the `took` that the server reports (whole milliseconds).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from random import Random
+from statistics import fmean
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from werkzeug.test import create_environ, run_wsgi_app
+
+from benchmarks.corpus import Corpus
+from benchmarks.place import Register
+from benchmarks.report import Figure, percentile
+from search import elastic_query
+from search.embedded import EmbeddedEngine
+from search.engine import Engine
+from wsgi import create_app
+
+QUERIES = 60
+ROUNDS = 10
+AIMS = {"tantivy": 2.5, "elasticsearch": 1.3}
+AIM_HOLDS_FROM = 100_000
+"""Records from which on the aims hold: an engine that has nothing to do makes any ratio large."""
+
+
+class Watched:
+    """Tantivy's Searcher with a clock on its methods."""
+
+    def __init__(self, searcher: Any, spent: list[float]) -> None:
+        self._searcher, self._spent = searcher, spent
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._searcher, name)
+        if not callable(found):
+            return found
+
+        def timed(*args: Any, **options: Any) -> Any:
+            began = perf_counter()
+            try:
+                return found(*args, **options)
+            finally:
+                self._spent[-1] += perf_counter() - began
+
+        return timed
+
+
+@contextmanager
+def watched(engine: Engine) -> Iterator[list[float]]:
+    """Seconds of the engine's own work, added to the last of the list that is given."""
+    spent: list[float] = []
+    if isinstance(engine, EmbeddedEngine):
+        reader = engine._reader()
+        with patch.object(reader, "searcher", Watched(reader.searcher, spent)):
+            yield spent
+        return
+    answer: Callable[..., Any] = elastic_query.answer
+
+    def noted(query: Any, response: Mapping[str, Any]) -> Any:
+        spent[-1] += response["took"] / 1000
+        return answer(query, response)
+
+    with patch.object(elastic_query, "answer", noted):
+        yield spent
+
+
+def measure(register: Register, records: int) -> list[Figure]:
+    app = create_app(register.settings)
+    engine: Engine = app.extensions["registry"]["search"]
+    queries = [
+        create_environ(
+            "/api/v1/micro-credentials", query_string=urlencode({**query, "facets": "all"}, doseq=True)
+        )
+        for query in Corpus().queries(QUERIES)
+    ]
+    whole: list[float] = []
+    with watched(engine) as own:
+        for turn in range(ROUNDS + 1):
+            for environ in Random(turn).sample(queries, len(queries)):
+                own.append(0.0)
+                began = perf_counter()
+                body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
+                b"".join(body)
+                whole.append(perf_counter() - began)
+                assert status == "200 OK", status
+            if turn == 0:
+                # The first round fills caches and connections.
+                whole.clear()
+                own.clear()
+    engine.close()
+    return _figures(register.profile, engine.name, whole, own, records)
+
+
+def _figures(profile: str, engine: str, whole: list[float], own: list[float], records: int) -> list[Figure]:
+    about = f"search, {QUERIES} queries, {engine}"
+    aim = AIMS[engine] if records >= AIM_HOLDS_FROM else None
+    middle, share = percentile(whole, 50), percentile(own, 50)
+    return [
+        Figure(profile, about, "API p50", middle * 1000, "ms"),
+        Figure(profile, about, "API p95", percentile(whole, 95) * 1000, "ms"),
+        Figure(profile, about, "engine's own work p50", share * 1000, "ms"),
+        Figure(profile, about, "engine's own work p95", percentile(own, 95) * 1000, "ms"),
+        Figure(profile, about, "ratio p50 / p50", middle / max(share, 0.0005), "×", aim),
+        Figure(profile, about, "ratio mean / mean", fmean(whole) / max(fmean(own), 0.0005), "×"),
+        Figure(profile, about, "mean added by us", (fmean(whole) - fmean(own)) * 1000, "ms"),
+    ]
