@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import migrations
+from benchmarks.loading import real_list
+from benchmarks.place import ROOT
 from registry import setup
 from registry.db import make_engine, make_sessions
 from registry.lists import microcredentials
@@ -24,7 +26,6 @@ from search import catalogue, sync
 from search.engine import Engine
 from wsgi import make_search
 
-ROOT = Path(__file__).parent.parent
 JUDGED = sorted((ROOT / "tests" / "relevance").glob("judged-*.jsonl"))
 DEPTH = 10
 
@@ -43,7 +44,6 @@ class Outcome:
     ndcg: float
     success: bool
     empty: bool
-    top: Sequence[str]
 
 
 def read(paths: Sequence[Path]) -> Iterator[Judged]:
@@ -62,7 +62,7 @@ def measure(engine: Engine, judged: Judged) -> Outcome:
     best = sorted((2**grade - 1 for grade in judged.grades.values()), reverse=True)[:DEPTH]
     ideal = _discounted(best)
     success = any(judged.grades.get(one, 0) >= 2 for one in ids[:3])
-    return Outcome(judged, _discounted(gains) / ideal if ideal else 0.0, success, not ids, ids)
+    return Outcome(judged, _discounted(gains) / ideal if ideal else 0.0, success, not ids)
 
 
 def _discounted(gains: Sequence[int]) -> float:
@@ -104,11 +104,13 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, default=JUDGED)
     parser.add_argument("--worst", type=int, default=10)
     asked = parser.parse_args()
-    shared = Path(os.environ.get("REGISTRY_SHARED", ROOT.parent / "shared"))
+    source = real_list()
+    if source is None:
+        parser.error("the real list is not at hand: REGISTRY_SHARED names the directory that holds data/")
     with tempfile.TemporaryDirectory() as directory:
         address = os.environ.get("ELASTICSEARCH_URL", "")
         settings = Settings(data_dir=Path(directory), elasticsearch_url=address, index_prefix="relevance")
-        engine = loaded(settings, shared / "data" / "microcredentials-real.jsonl")
+        engine = loaded(settings, source)
         outcomes = [measure(engine, one) for one in read(asked.files)]
         print(f"engine: {engine.name}\n{table(outcomes)}\n\nthe worst:")
         for one in sorted(outcomes, key=lambda one: one.ndcg)[: asked.worst]:

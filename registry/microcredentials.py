@@ -13,7 +13,7 @@ from registry import content, ledger, standing
 from registry.accounts import PROVIDER, Actor
 from registry.clock import now, today
 from registry.errors import Conflict, Forbidden, NotFound
-from registry.models import MicroCredential, Provider, Qualification, Recognition, StatusChange, Text, Version
+from registry.models import MicroCredential, Qualification, Recognition, StatusChange, Text, Version
 from registry.providers import with_accreditations
 from registry.standing import Standing
 
@@ -158,12 +158,5 @@ def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recog
         .where(Recognition.micro_credential_id == micro_credential_id)
         .options(joinedload(Recognition.qualification).joinedload(Qualification.provider))
         .order_by(Recognition.valid_from, Recognition.id)
-    )
-    return list(session.scalars(query))
-
-
-def ids_of_provider(session: Session, provider: Provider) -> list[uuid.UUID]:
-    query = select(MicroCredential.id).where(
-        MicroCredential.provider_id == provider.id, MicroCredential.number.is_not(None)
     )
     return list(session.scalars(query))
