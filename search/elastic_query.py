@@ -6,7 +6,7 @@ from typing import Any
 from search import plan
 from search.engine import MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
-from search.plan import AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
 from search.query import RELEVANCE, Cursor, Query
 from search.schema import ALL, PREFIX_FIRST, PREFIXES, WORDS, sort_field
 
@@ -42,7 +42,7 @@ def _score(part: Best | Bonus) -> Clause:
     if isinstance(part, Bonus):
         return {"constant_score": {"filter": translate(part.part), "boost": part.score}}
     terms = [{"term": {term.field: {"value": term.value, "boost": term.boost}}} for term in part.parts]
-    return {"dis_max": {"tie_breaker": plan.TIE, "queries": terms}}
+    return {"dis_max": {"tie_breaker": TIE, "queries": terms}}
 
 
 def _all_of(parts: Iterable[Filter]) -> Clause:

@@ -8,10 +8,10 @@ import orjson
 from tantivy import DocAddress, FieldType, Index, Occur, Order, Searcher
 from tantivy import Query as Node
 
-from search import plan
 from search.engine import Hit
 from search.facets import BY_NAME
-from search.plan import AnyOf, Best, Between, Bonus, Both, Either, Filter, Plan, Run
+from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.plan import Plan
 from search.query import Cursor, Query
 from search.schema import PREFIX_FIRST, PREFIXES
 
@@ -72,7 +72,7 @@ class Reader:
             Node.boost_query(Node.term_query(self._fields, term.field, term.value, "freq"), term.boost)
             for term in part.parts
         ]
-        return Node.disjunction_max_query(terms, plan.TIE)
+        return Node.disjunction_max_query(terms, TIE)
 
     def found(self, made: Plan, chosen: Iterable[Filter]) -> Node:
         """Give what a plan finds with these choices, not scored."""

@@ -7,6 +7,7 @@ from registry.models.microcredential import MicroCredential, StatusChange
 from registry.models.policy import PolicyRow
 from registry.models.provider import Accreditation, AccreditationChange, AccreditationField, Agency, Provider
 from registry.models.qualification import Qualification, Recognition
+from registry.models.search import IndexCheck, SearchCount, SearchIndex
 from registry.models.version import (
     OPEN_STATES,
     Assessment,
@@ -20,7 +21,7 @@ from registry.models.version import (
     Version,
     VersionConcept,
 )
-from registry.models.vocabulary import Concept, Scheme
+from registry.models.vocabulary import Concept, OccupationSkill, Scheme
 
 __all__ = [
     "OPEN_STATES",
@@ -35,12 +36,14 @@ __all__ = [
     "Base",
     "Concept",
     "Cursor",
+    "IndexCheck",
     "LearningOutcome",
     "Lease",
     "LedgerEvent",
     "LedgerHead",
     "MicroCredential",
     "NumberSeries",
+    "OccupationSkill",
     "Offering",
     "OutcomeSkill",
     "Partner",
@@ -51,6 +54,8 @@ __all__ = [
     "Recognition",
     "RegisterMark",
     "Scheme",
+    "SearchCount",
+    "SearchIndex",
     "StackabilityLink",
     "StatusChange",
     "Text",

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.models.base import Base, Text
+from registry.models.base import Base, Text, code_of
 
 
 class Scheme(Base):
@@ -40,3 +40,13 @@ class Concept(Base):
     search_key: Mapped[str]
 
     __table_args__ = (Index(None, "scheme", "position"),)
+
+
+class OccupationSkill(Base):
+    """That an occupation needs a skill, as ESCO says; optional ones are good to have."""
+
+    __tablename__ = "occupation_skills"
+
+    occupation: Mapped[str] = code_of("esco-occupation", primary_key=True)
+    skill: Mapped[str] = code_of("esco-skill", primary_key=True, index=True)
+    essential: Mapped[bool]
