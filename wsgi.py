@@ -7,10 +7,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
-from sqlalchemy import Engine as Store
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,16 +15,14 @@ import api
 import api.problems
 import web
 import web.errors
-from registry import ledger
 from registry.clock import Clock
 from registry.db import make_engine, make_sessions
 from registry.errors import NotFound
 from registry.settings import Settings
 from registry.vocab.labels import Labels
-from search import sync
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
-from search.engine import Engine, EngineUnavailable
+from search.engine import Engine
 
 
 class JSON(JSONProvider):
@@ -101,7 +96,6 @@ def create_app(
 
     api.register(app)
     web.register(app)
-    _register_health(app, store, sessions, search, settings)
 
     # Last, so that it is this one: every error is answered by the room whose path it happened under.
     @app.errorhandler(HTTPException)
@@ -111,35 +105,3 @@ def create_app(
         return api.problems.answer(error) if request.path.startswith("/api/") else web.errors.answer(error)
 
     return app
-
-
-def _register_health(
-    app: Flask, store: Store, sessions: sessionmaker[Session], search: Engine, settings: Settings
-) -> None:
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "ok"}
-
-    @app.get("/readyz")
-    def readyz() -> tuple[dict[str, Any], int]:
-        """What the process stands on, and how far the index is behind the ledger."""
-        report: dict[str, Any] = {
-            "store": {"kind": store.dialect.name, "ok": True},
-            "search": {"kind": search.name, "ok": True},
-        }
-        try:
-            with sessions() as session:
-                session.execute(text("SELECT 1"))
-                report["position"] = ledger.head_position(session)
-                report["search"]["lag"] = sync.lag(session)
-        except SQLAlchemyError:
-            report["store"]["ok"] = False
-        try:
-            report["search"]["ok"] = search.exists()
-            report["search"]["documents"] = search.count() if report["search"]["ok"] else 0
-        except EngineUnavailable:
-            report["search"]["ok"] = False
-        # Without search everything but search goes on, so the process still takes requests.
-        report["status"] = "ok" if report["store"]["ok"] and report["search"]["ok"] else "degraded"
-        return report, 200 if report["store"]["ok"] else 503

@@ -25,11 +25,12 @@ from registry.db import snapshot
 from registry.lists import microcredentials
 from registry.models import MicroCredential
 from registry.settings import Settings
-from search import sync
+from search import sync, upkeep
 from search.documents import documents
 from search.elastic import ElasticEngine
-from search.engine import Engine, ensure
+from search.engine import Engine
 from search.indexing import index
+from search.rebuild import begin
 
 SAMPLE = 5000
 """Documents kept ready in memory for the bare engine."""
@@ -53,14 +54,12 @@ class Timed(Corpus):
 
 def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> dict[str, Any]:
     """The loader on an earlier list while the worker follows afterwards, until everything can be found."""
-    ensure(engine)
+    upkeep.settle(sessions, engine)
     began = perf_counter()
     with sessions() as session:
         report = microcredentials.load(session, Path(file), Progress("load"))
     loaded = perf_counter()
-    duty = sync.follow(sessions, engine)
-    while duty(lambda: None):
-        pass
+    upkeep.settle(sessions, engine)
     engine.refresh()
     assert engine.count() == report.created
     return {"records": report.created, "load": loaded - began, "index": perf_counter() - loaded}
@@ -82,8 +81,10 @@ def enter_synthetic(sessions: sessionmaker[Session], _engine: Engine, count: str
 def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
     """The index, as `registry index rebuild` makes it."""
     began = perf_counter()
-    count = sync.rebuild(sessions, engine, progress=Progress("rebuild"))
-    return {"records": count, "rebuild": perf_counter() - began}
+    with sessions() as session:
+        begin(session)
+    upkeep.settle(sessions, engine)
+    return {"records": engine.count(), "rebuild": perf_counter() - began}
 
 
 def bare(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:

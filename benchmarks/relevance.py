@@ -22,7 +22,7 @@ from registry import setup
 from registry.db import make_engine, make_sessions
 from registry.lists import microcredentials
 from registry.settings import Settings
-from search import catalogue, sync
+from search import catalogue, upkeep
 from search.engine import Engine
 from wsgi import make_search
 
@@ -78,7 +78,7 @@ def loaded(settings: Settings, source: Path) -> Engine:
         list(setup.prepare(session))
         microcredentials.load(session, source)
     engine = make_search(settings)
-    sync.rebuild(sessions, engine)
+    upkeep.settle(sessions, engine)
     store.dispose()
     return engine
 

@@ -1,24 +1,27 @@
 """Commands of the worker and of the search index."""
 
 import signal
+import time
 
 import click
 
 from cli import main, register
 from cli.progress import Progress
+from registry.lease import Holder
 from registry.worker import Worker
-from search import sync
+from search import check as checking
+from search import rebuild as rebuilding
+from search.upkeep import Upkeep
 
 
 @main.command()
 def work() -> None:
     """Run the worker: follow the ledger into the index, do what falls due. Of several, one works."""
     parts = register()
-    worker = Worker(parts["sessions"], [sync.follow(parts["sessions"], parts["search"])])
+    worker = Worker(parts["sessions"], [Upkeep(parts["sessions"], parts["search"])])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
-    parts["search"].close()
 
 
 @main.group()
@@ -28,27 +31,41 @@ def index() -> None:
 
 @index.command()
 def rebuild() -> None:
-    """Build the index anew beside the one in use, and switch to it at once."""
+    """Build the index anew beside the one in use, and switch to it at once. A worker at work does it."""
     parts = register()
-    count = sync.rebuild(parts["sessions"], parts["search"], progress=Progress("index"))
-    click.echo(f"the index holds {count} micro-credentials")
+    upkeep, lease = Upkeep(parts["sessions"], parts["search"]), Holder(parts["sessions"], "worker")
+    show = Progress("index")
+    with parts["sessions"]() as session:
+        name = rebuilding.begin(session).name
+        while rebuilding.is_building(session, name):
+            # Only who holds the lease may write to an index.
+            if lease.hold():
+                upkeep(lambda: None)
+            else:
+                time.sleep(0.5)
+            show(*rebuilding.progress(session, name))
+    upkeep.close()
+    lease.release()
+    click.echo(f"the index holds {parts['search'].count()} micro-credentials")
 
 
 @index.command()
 @click.option("--repair", is_flag=True, help="Write what is missing or stale, remove what does not belong.")
 def check(repair: bool) -> None:
-    """Compare the index with the store."""
+    """Compare the index with the store, and keep the result for /readyz and /metrics."""
     parts = register()
     with parts["sessions"]() as session:
-        found = sync.check(session, parts["search"])
+        found = checking.compare(session, parts["search"])
         for what in ("missing", "extra", "stale"):
             for number in getattr(found, what):
                 click.echo(f"{what}: {number}")
         click.echo(f"{found.lag} events behind the ledger")
+        if repair and not found.equal:
+            checking.repair(session, parts["search"], found)
+        checking.note(session, found, repaired=repair and not found.equal)
         if found.equal:
             click.echo("the index equals the store")
         elif repair:
-            sync.repair(session, parts["search"], found)
             click.echo("repaired")
         else:
             raise click.ClickException("the index differs from the store; see --repair")

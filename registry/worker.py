@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,8 +18,15 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
 """How long it sleeps when there was nothing to do: most of the time from a change to a hit."""
 
-Duty = Callable[[Callable[[], None]], int]
-"""One step of following: returns how much was done, calls the given function between long parts to renew."""
+
+class Duty(Protocol):
+    """Something to be done again and again by the one process that holds the lease."""
+
+    def __call__(self, renew: Callable[[], None]) -> int:
+        """One step: returns how much was done, and calls the function between long parts to renew the lease."""
+
+    def close(self) -> None:
+        """Let go of what only one process may hold: another one does the duty now."""
 
 
 class LeaseLost(Exception):
@@ -42,6 +50,7 @@ class Worker:
                 if not self.lease.hold():
                     if not waiting:
                         log.info("another worker is at work; waiting for it")
+                        self._let_go()
                     waiting = True
                     self.stopping.wait(1)
                     continue
@@ -50,10 +59,12 @@ class Worker:
                     self.stopping.wait(IDLE_SECONDS)
             except LeaseLost:
                 log.warning("the lease went to another worker")
+                self._let_go()
             except (Unavailable, DBAPIError, StaleDataError, Conflict) as error:
                 # A server is away, or somebody was faster: the cursor stands where it stood.
                 log.warning("cannot work now, trying again: %s", error)
                 self.stopping.wait(2)
+        self._let_go()
         try:
             self.lease.release()
         except DBAPIError as error:
@@ -68,6 +79,10 @@ class Worker:
     def _renew(self) -> None:
         if not self.lease.hold():
             raise LeaseLost
+
+    def _let_go(self) -> None:
+        for duty in self.duties:
+            duty.close()
 
     def stop(self) -> None:
         self.stopping.set()

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
@@ -28,7 +27,9 @@ class ElasticEngine:
     def __init__(
         self, url: str, prefix: str, *, api_key: str | None = None, ca_certs: str | None = None
     ) -> None:
-        self.alias = f"{prefix}-micro-credentials"
+        # Each schema has an alias of its own: while a new release comes in, the old one's searches go on.
+        self.base = f"{prefix}-micro-credentials"
+        self.alias = f"{self.base}-{mapping_hash()}"
         self._options: dict[str, Any] = {"hosts": [url], "serializer": OrjsonSerializer()}
         self._options |= {"api_key": api_key} if api_key else {}
         self._options |= {"ca_certs": ca_certs} if ca_certs else {}
@@ -121,35 +122,33 @@ class ElasticEngine:
         return hits
 
     @guarded
-    def begin_build(self) -> ElasticBuild:
-        moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
-        name = f"{self.alias}-{mapping_hash()}-{moment}"
-        settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}
-        self._writer.indices.create(index=name, settings=settings, mappings=mapping())
-        return ElasticBuild(self._writer, self.alias, name)
+    def build(self, name: str) -> ElasticBuild:
+        index = f"{self.base}-{name}"
+        if not self._writer.indices.exists(index=index):
+            settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}
+            self._writer.indices.create(index=index, settings=settings, mappings=mapping())
+        return ElasticBuild(self._writer, self.alias, index)
 
     @guarded
-    def exists(self) -> bool:
-        return bool(self._writer.indices.exists_alias(name=self.alias))
-
-    @guarded
-    def ready(self) -> bool:
+    def live(self) -> str | None:
         try:
-            names = self._reader.indices.get_alias(name=self.alias)
+            (name,) = self._reader.indices.get_alias(name=self.alias)
         except NotFoundError:
-            return False
-        return all(name.startswith(f"{self.alias}-{mapping_hash()}-") for name in names)
+            return None
+        return str(name).removeprefix(f"{self.base}-")
+
+    @guarded
+    def names(self) -> list[str]:
+        found = self._writer.indices.get(index=f"{self.base}-*", features="aliases")
+        return [str(name).removeprefix(f"{self.base}-") for name in found]
+
+    @guarded
+    def drop(self, name: str) -> None:
+        self._writer.options(ignore_status=404).indices.delete(index=f"{self.base}-{name}")
 
     @guarded
     def count(self) -> int:
         return int(self._reader.count(index=self.alias)["count"])
-
-    @guarded
-    def drop(self) -> None:
-        """Remove the index and whatever builds left of it; tests and a change of prefix need it."""
-        names = self._writer.indices.get(index=f"{self.alias}-*", features="aliases")
-        for name in names:
-            self._writer.indices.delete(index=name)
 
     def close(self) -> None:
         if self._clients is not None and self._clients[0] == os.getpid():

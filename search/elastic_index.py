@@ -95,7 +95,7 @@ def _action(document: Document) -> dict[str, Any]:
 
 
 class ElasticBuild:
-    """A new index that nothing points to yet."""
+    """An index that no alias names yet; what it was sent lasts as soon as it was acknowledged."""
 
     def __init__(self, writer: Elasticsearch, alias: str, name: str) -> None:
         self._writer = writer
@@ -105,26 +105,30 @@ class ElasticBuild:
     def put(self, documents: Iterable[Document]) -> Written:
         return put(self._writer, self._name, documents, alias=False)
 
+    def save(self) -> None:
+        """Nothing to do: the server's own log keeps it."""
+
     @guarded
-    def commit(self) -> None:
+    def switch(self) -> None:
         indices = self._writer.indices
         # One shard makes counts and scores exact; 100,000 documents are few for it. Replicas serve more readers.
         settings = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
         indices.put_settings(index=self._name, settings={"index": settings})
         indices.refresh(index=self._name)
-        others = [
-            name for name in indices.get(index=f"{self._alias}-*", features="aliases") if name != self._name
-        ]
+        holders = indices.get(index=self._alias, features="aliases", ignore_unavailable=True)
         indices.update_aliases(
             actions=[
                 {"add": {"index": self._name, "alias": self._alias}},
-                *({"remove_index": {"index": name}} for name in others),
+                *(
+                    {"remove": {"index": name, "alias": self._alias}}
+                    for name in holders
+                    if name != self._name
+                ),
             ]
         )
 
-    @guarded
-    def abort(self) -> None:
-        self._writer.options(ignore_status=404).indices.delete(index=self._name)
+    def close(self) -> None:
+        """Nothing to do: the connection is the engine's."""
 
 
 @guarded

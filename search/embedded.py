@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
@@ -30,17 +29,18 @@ class _Opened(NamedTuple):
 
 
 class EmbeddedEngine:
-    """The engine in a directory of this machine. CURRENT names the index in use; a rebuild replaces that name.
+    """The engine in a directory of this machine. A file names the index in use; a rebuild replaces that name.
 
-    A reader looks at two small files before each search and reloads when they changed, since a watching thread
-    would not survive a fork. A killed writer leaves the last commit, which is what CURRENT and meta.json name.
+    Each schema has such a file of its own, as it has an alias of its own in Elasticsearch. A reader looks at two
+    small files before each search and reloads when they changed, since a watching thread would not survive a fork.
+    A killed writer leaves the last commit, which is what that file and meta.json name.
     """
 
     name = "tantivy"
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._pointer = directory / "CURRENT"
+        self._pointer = directory / f"CURRENT-{mapping_hash()}"
         self._lock = RLock()
         self._reading: _Opened | None = None
         self._writing: tuple[int, IndexFile] | None = None
@@ -56,7 +56,7 @@ class EmbeddedEngine:
             try:
                 return self._reopen()
             except (ValueError, OSError):
-                # A rebuild may have taken the index away between two steps; CURRENT names the new one by now.
+                # A rebuild may have taken the index away between two steps; the pointer names the new one by now.
                 self._reading = None
                 return self._reopen()
 
@@ -168,15 +168,12 @@ class EmbeddedEngine:
         return ((str(name), int(version or 0)) for (name, _), version in zip(hits, numbers, strict=True))
 
     @guarded
-    def begin_build(self) -> EmbeddedBuild:
-        moment = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
-        path = self._directory / f"{mapping_hash()}-{moment}"
-        path.mkdir(parents=True)
-        return EmbeddedBuild(path, self.switch)
+    def build(self, name: str) -> EmbeddedBuild:
+        path = self._directory / name
+        path.mkdir(parents=True, exist_ok=True)
+        return EmbeddedBuild(path, self._switch)
 
-    @guarded
-    def switch(self, path: Path) -> None:
-        """Make another index the one in use and remove all others; a build calls it."""
+    def _switch(self, path: Path) -> None:
         with self._lock:
             self._release()
             draft = self._pointer.with_suffix(".new")
@@ -185,18 +182,21 @@ class EmbeddedEngine:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(self._pointer)
-            for other in self._directory.iterdir():
-                # Whoever still reads one of these holds its files open, so they stay there for it.
-                if other.is_dir() and other != path:
-                    shutil.rmtree(other, ignore_errors=True)
 
     @guarded
-    def exists(self) -> bool:
-        return self._pointer.exists() and Index.exists(str(self._current()))
+    def live(self) -> str | None:
+        return self._current().name if self._pointer.exists() and Index.exists(str(self._current())) else None
 
     @guarded
-    def ready(self) -> bool:
-        return self.exists() and self._current().name.startswith(f"{mapping_hash()}-")
+    def names(self) -> list[str]:
+        if not self._directory.exists():
+            return []
+        return [path.name for path in self._directory.iterdir() if path.is_dir()]
+
+    @guarded
+    def drop(self, name: str) -> None:
+        # Whoever still reads it holds its files open, so they stay there for it.
+        shutil.rmtree(self._directory / name, ignore_errors=True)
 
     @guarded
     def count(self) -> int:

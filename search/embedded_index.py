@@ -1,7 +1,6 @@
 """One Tantivy index in a directory: its fields, and the batches written to it under version control."""
 
 import logging
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from itertools import islice
@@ -158,18 +157,13 @@ class IndexFile:
         self._pending.clear()
         self._index.reload()
 
-    def rollback(self) -> None:
-        """Forget what was written since the last commit."""
-        self._writer.rollback()
-        self._pending.clear()
-
     def close(self) -> None:
         """Let running merges finish and give the lock back; no use after this."""
         self._writer.wait_merging_threads()
 
 
 class EmbeddedBuild:
-    """A new index in a directory of its own that CURRENT does not name yet."""
+    """An index in a directory of its own that no pointer names yet."""
 
     def __init__(self, path: Path, switch: Callable[[Path], None]) -> None:
         self._switch = switch
@@ -180,13 +174,15 @@ class EmbeddedBuild:
         return self._file.put(documents)
 
     @guarded
-    def commit(self) -> None:
+    def save(self) -> None:
+        self._file.commit()
+
+    @guarded
+    def switch(self) -> None:
         self._file.commit()
         self._file.close()
         self._switch(self._file.path)
 
     @guarded
-    def abort(self) -> None:
-        self._file.rollback()
+    def close(self) -> None:
         self._file.close()
-        shutil.rmtree(self._file.path, ignore_errors=True)

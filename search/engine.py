@@ -55,20 +55,23 @@ class Written:
 
 
 class Build(Protocol):
-    """A new index being filled beside the one in use."""
+    """An index being filled beside the one in use. Closed before `switch`, it can be opened again and filled on."""
 
     def put(self, documents: Iterable[Document]) -> Written:
-        """Add documents; they are not seen by anyone before commit()."""
+        """Write documents as Engine.put does; nobody sees them yet."""
 
-    def commit(self) -> None:
-        """Make this the index in use, in one step, and remove the one before."""
+    def save(self) -> None:
+        """Keep what was put, whatever happens to this process."""
 
-    def abort(self) -> None:
-        """Throw this index away; the one in use stays."""
+    def switch(self) -> None:
+        """Make this the index in use, in one step; the one before stays until it is dropped."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""
 
 
 class Engine(Protocol):
-    """All that sync.py and catalogue.py need. Every method may raise EngineUnavailable."""
+    """All that the rest of search/ needs. Every method may raise EngineUnavailable."""
 
     name: str
 
@@ -105,25 +108,20 @@ class Engine(Protocol):
     def versions(self) -> Iterator[tuple[str, int]]:
         """Stream (id, version) of all documents in the order of ids, to compare with the database."""
 
-    def begin_build(self) -> Build:
-        """Start a new, empty index with the schema of this code."""
+    def build(self, name: str) -> Build:
+        """Open the index of this name (schema.index_name) to fill it: a new, empty one when there is none."""
 
-    def exists(self) -> bool:
-        """Say whether there is an index at all."""
+    def live(self) -> str | None:
+        """Name the index in use; one of another schema than this code's is never in use by it."""
 
-    def ready(self) -> bool:
-        """Say whether the index in use has the schema of this code; if not, rebuild."""
+    def names(self) -> list[str]:
+        """Name all indexes that are there, of whatever schema."""
+
+    def drop(self, name: str) -> None:
+        """Remove an index, or what is left of it."""
 
     def count(self) -> int:
         """Count the documents that can be found."""
 
     def close(self) -> None:
         """Let go of files and connections."""
-
-
-def ensure(engine: Engine) -> bool:
-    """Create an empty index when there is none; say whether it was created."""
-    if engine.exists():
-        return False
-    engine.begin_build().commit()
-    return True

@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from search import analysis
@@ -98,6 +100,18 @@ def sort_field(option: str) -> str:
     return "sort_" + option.replace("-", "down_")
 
 
+def index_name(content: str, moment: datetime) -> str:
+    """Name a new index: its schema, the hash of what else decides its content and order, and when it was begun."""
+    return f"{mapping_hash()}-{content}-{moment:%Y%m%d%H%M%S%f}"
+
+
+def content_of(name: str) -> str:
+    """Give the hash of the content that an index was named with; "" of a name of another form."""
+    schema, _, rest = name.partition("-")
+    return rest.partition("-")[0] if schema == mapping_hash() else ""
+
+
+@cache
 def mapping_hash() -> str:
     """Name this schema: fields, facets, analysis and word lists; another hash is another index."""
     parts = [

@@ -24,10 +24,10 @@ from registry import setup
 from registry.clock import Clock
 from registry.db import make_engine, make_sessions, transaction
 from registry.settings import Settings
+from search import upkeep
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine as SearchEngine
-from search.engine import ensure
 from tests import servers
 from tests.making import TODAY
 
@@ -194,8 +194,12 @@ class Register:
     def engine(self) -> SearchEngine:
         """The search engine of the profile with an empty index; it is started when first asked for."""
         engine = self.open_engine()
-        ensure(engine)
+        upkeep.settle(self.sessions, engine)
         return engine
+
+    def follow(self) -> None:
+        """Do all that the worker would do for the search."""
+        upkeep.settle(self.sessions, self.engine)
 
     @property
     def today(self) -> date:

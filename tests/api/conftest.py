@@ -17,12 +17,12 @@ import wsgi
 from registry import accounts, ledger
 from registry.accounts import Actor
 from registry.settings import Settings
-from search import sync
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from tests.conftest import PROFILES, Databases, Register, opened_register
 from tests.making import make_accredited_provider, make_key, make_registered, number_of
+from tests.search.asking import drop_all
 
 Make = Callable[[Session], Any]
 
@@ -58,9 +58,7 @@ class World:
         return made
 
     def follow(self) -> None:
-        with self.register.sessions() as session:
-            while sync.step(session, self.register.engine):
-                pass
+        self.register.follow()
 
     @property
     def position(self) -> int:
@@ -121,7 +119,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 return stack.enter_context(closing(EmbeddedEngine(directory / "search")))
             engine = ElasticEngine(request.getfixturevalue("elasticsearch").url, settings.index_prefix)
             stack.enter_context(closing(engine))
-            stack.callback(engine.drop)
+            stack.callback(drop_all, engine)
             return engine
 
         register = stack.enter_context(opened_register(settings, request.param, open_engine))

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 import pytest
 from werkzeug.test import TestResponse
 
-from search import sync
-from search.engine import EngineUnavailable
+from registry.errors import Unavailable
 from tests import servers
 from tests.api.conftest import World
 from tests.making import make_content
@@ -52,8 +51,8 @@ def test_without_the_search_engine_only_searching_waits(world: World, request: p
         number = _register_one(world)
         assert world.get(f"/micro-credentials/{number}").get_json()["status"] == "registered"
         assert world.get("/providers").status_code == world.get("/feed").status_code == 200
-        with world.register.sessions() as session, pytest.raises(EngineUnavailable):
-            sync.step(session, world.register.engine)
+        with pytest.raises(Unavailable):
+            world.follow()
 
     world.follow()
     found = world.get("/micro-credentials?q=volcanology").get_json()

@@ -11,6 +11,7 @@ from registry.db import make_engine
 from registry.settings import Settings
 from search.elastic import ElasticEngine
 from tests.e2e.site import Site
+from tests.search.asking import drop_all
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def make_site(
         if profile == "production":
             url = request.getfixturevalue("elasticsearch").url
             engine = stack.enter_context(closing(ElasticEngine(url, store.index_prefix)))
-            stack.callback(engine.drop)
+            stack.callback(drop_all, engine)
 
         def make(**settings: str) -> Site:
             site = Site(store, url, tmp_path / "log", **settings)

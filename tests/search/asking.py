@@ -1,9 +1,11 @@
 """Short ways to ask an engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from registry.clock import now
 from search import catalogue
 from search.engine import Engine
+from search.schema import Document, index_name
 
 
 def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> list[int]:
@@ -22,3 +24,17 @@ def counts(
     found = find(engine, q, **parameters)
     (one,) = (one for one in found.facets if one.facet.name == facet)
     return {count.value: count.count for count in one.counts}
+
+
+def switched(engine: Engine, documents: Iterable[Document] = ()) -> str:
+    """Put a new index with these documents into use, whatever was in use before; gives its name."""
+    name = index_name("test", now())
+    build = engine.build(name)
+    build.put(documents)
+    build.switch()
+    return name
+
+
+def drop_all(engine: Engine) -> None:
+    for name in engine.names():
+        engine.drop(name)

@@ -10,6 +10,7 @@ import pytest
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from tests.search.asking import drop_all, switched
 from tests.search.samples import SAMPLES
 
 MakeEngine = Callable[[], Engine]
@@ -49,7 +50,7 @@ def make_engine(
     yield make
     for engine in opened:
         if isinstance(engine, ElasticEngine):
-            engine.drop()
+            drop_all(engine)
         engine.close()
 
 
@@ -57,7 +58,7 @@ def make_engine(
 def new_engine(make_engine: MakeEngine) -> Engine:
     """Give an engine with an empty index."""
     engine = make_engine()
-    engine.begin_build().commit()
+    switched(engine)
     return engine
 
 
@@ -65,9 +66,7 @@ def new_engine(make_engine: MakeEngine) -> Engine:
 def engine(make_engine: MakeEngine) -> Engine:
     """Give an engine with the samples, to be read only."""
     engine = make_engine()
-    build = engine.begin_build()
-    build.put(SAMPLES)
-    build.commit()
+    switched(engine, SAMPLES)
     return engine
 
 
@@ -77,11 +76,9 @@ def both_engines(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactor
     elastic = ElasticEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
     engines: list[Engine] = [EmbeddedEngine(tmp_path_factory.mktemp("index")), elastic]
     for one in engines:
-        build = one.begin_build()
-        build.put(SAMPLES)
-        build.commit()
+        switched(one, SAMPLES)
     yield engines
-    elastic.drop()
+    drop_all(elastic)
     for one in engines:
         one.close()
 

@@ -12,6 +12,7 @@ from search.elastic_index import mapping
 from search.engine import EngineUnavailable
 from search.query import parse
 from search.schema import mapping_hash
+from tests.search.asking import drop_all, switched
 from tests.search.samples import make_document
 
 
@@ -24,9 +25,9 @@ def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
         lambda: engine.put([make_document(1, en="One")]),
         engine.refresh,
         engine.count,
-        engine.exists,
-        engine.ready,
-        engine.begin_build,
+        engine.live,
+        engine.names,
+        lambda: engine.build("new"),
         lambda: list(engine.versions()),
     ):
         with pytest.raises(EngineUnavailable):
@@ -35,24 +36,24 @@ def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
     engine.close()
 
 
-def test_index_names_tell_the_schema(elasticsearch_url: str) -> None:
+def test_each_schema_has_an_alias_of_its_own(elasticsearch_url: str) -> None:
     engine = ElasticEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
-    engine.begin_build()
-    engine.begin_build().commit()
+    name = switched(engine)
     with Elasticsearch(elasticsearch_url) as client:
-        (name,) = client.indices.get(index=f"{engine.alias}-*")
-        assert name.startswith(f"{engine.alias}-{mapping_hash()}-20")
-        assert client.indices.get_alias(name=engine.alias).body == {name: {"aliases": {engine.alias: {}}}}
-        client.indices.create(index=f"{engine.alias}-other-schema")
+        (index,) = client.indices.get(index=f"{engine.base}-*")
+        assert index == f"{engine.base}-{name}"
+        assert name.startswith(f"{mapping_hash()}-test-20")
+        assert client.indices.get_alias(name=engine.alias).body == {index: {"aliases": {engine.alias: {}}}}
+        # What another release put into use is not in use here.
         client.indices.update_aliases(
             actions=[
-                {"remove": {"index": name, "alias": engine.alias}},
-                {"add": {"index": f"{engine.alias}-other-schema", "alias": engine.alias}},
+                {"remove": {"index": index, "alias": engine.alias}},
+                {"add": {"index": index, "alias": f"{engine.base}-another"}},
             ]
         )
-    assert engine.exists()
-    assert not engine.ready()
-    engine.drop()
+    assert engine.live() is None
+    assert engine.names() == [name]
+    drop_all(engine)
     engine.close()
 
 

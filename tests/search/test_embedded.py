@@ -14,13 +14,14 @@ import pytest
 from search import catalogue
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
+from tests.search.asking import switched
 from tests.search.samples import make_document
 
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[EmbeddedEngine]:
     engine = EmbeddedEngine(tmp_path)
-    engine.begin_build().commit()
+    switched(engine)
     engine.put([make_document(1, en="First")])
     yield engine
     engine.close()
@@ -35,9 +36,11 @@ def test_a_reader_sees_every_change_and_rebuild(writer: EmbeddedEngine, tmp_path
     assert found(reader) == ["PS-MC-000001"]
     writer.put([make_document(2, en="Second")])
     assert found(reader) == ["PS-MC-000001", "PS-MC-000002"]
-    build = writer.begin_build()
-    build.put([make_document(3, en="Third")])
-    build.commit()
+    before = writer.live()
+    assert before
+    switched(writer, [make_document(3, en="Third")])
+    assert found(reader) == ["PS-MC-000003"]
+    writer.drop(before)
     assert found(reader) == ["PS-MC-000003"]
     assert sorted(path.is_dir() for path in tmp_path.iterdir()) == [False, True]
 
@@ -76,7 +79,7 @@ from pathlib import Path
 from search.embedded import EmbeddedEngine
 from tests.search.samples import make_document
 engine = EmbeddedEngine(Path(sys.argv[1]))
-build = engine.begin_build()
+build = engine.build(f"half-{sys.argv[2]}")
 build.put(make_document(n, en="Half built") for n in range(100, 200))
 for version in range(int(sys.argv[2]), 10**9):
     engine.put([make_document(n, en="Again and again", version=version) for n in range(1, 6)])
@@ -86,7 +89,7 @@ for version in range(int(sys.argv[2]), 10**9):
 
 def test_a_killed_writer_loses_nothing_it_had_acknowledged(tmp_path: Path) -> None:
     engine = EmbeddedEngine(tmp_path)
-    engine.begin_build().commit()
+    switched(engine)
     engine.close()
     for first in (1, 100_000, 200_000):
         command = [sys.executable, "-c", _WRITE_FOR_EVER, str(tmp_path), str(first)]
@@ -102,5 +105,4 @@ def test_a_killed_writer_loses_nothing_it_had_acknowledged(tmp_path: Path) -> No
         assert min(versions.values()) >= acknowledged
         assert engine.put([make_document(1, en="After", version=acknowledged - 1)]).stale == ["PS-MC-000001"]
         engine.close()
-    engine.begin_build().commit()
-    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
+    assert len(engine.names()) == 4

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from search.engine import Engine, EngineUnavailable, ensure
+from registry.clock import now
+from search.engine import Engine, EngineUnavailable
 from search.facets import BadParameter
 from search.query import SORT_OPTIONS
-from tests.search.asking import find, ids
+from search.schema import index_name
+from tests.search.asking import find, ids, switched
 from tests.search.conftest import MakeEngine
 from tests.search.samples import make_document
 
@@ -37,10 +39,8 @@ def test_pages_join_without_gap_or_repeat(new_engine: Engine, sort: str) -> None
 
 
 def test_pages_go_beyond_ten_thousand(new_engine: Engine) -> None:
-    build = new_engine.begin_build()
     plain = make_document(1, en="Plain")
-    build.put(replace(plain, id=f"PS-MC-{serial:06d}") for serial in range(10_120))
-    build.commit()
+    switched(new_engine, (replace(plain, id=f"PS-MC-{serial:06d}") for serial in range(10_120)))
     for parameters in ({"q": "plain", "facets": []}, {"sort": "title_en", "facets": []}):
         seen: set[str] = set()
         cursor: str | None = ""
@@ -102,42 +102,58 @@ def test_remove_spares_what_is_newer(new_engine: Engine) -> None:
     assert [name for name, _ in new_engine.versions()] == ["PS-MC-000002"]
 
 
-def test_a_rebuild_switches_in_one_step(new_engine: Engine) -> None:
+def test_a_build_is_seen_by_nobody_until_the_switch_which_is_one_step(new_engine: Engine) -> None:
     new_engine.put([make_document(1, en="Old")])
     new_engine.refresh()
-    build = new_engine.begin_build()
+    name = index_name("test", now())
+    build = new_engine.build(name)
     build.put([make_document(2, en="New")])
     assert ids(new_engine) == [1]
     new_engine.put([make_document(3, en="Written to the old one")])
-    build.commit()
+    build.switch()
     assert ids(new_engine) == [2]
+    assert new_engine.live() == name
     new_engine.put([make_document(4, en="After")])
     new_engine.refresh()
     assert ids(new_engine, sort="title_en") == [4, 2]
 
 
-def test_an_aborted_build_changes_nothing(new_engine: Engine) -> None:
-    new_engine.put([make_document(1, en="Old")])
-    build = new_engine.begin_build()
-    build.put([make_document(2, en="New")])
-    build.abort()
-    new_engine.refresh()
-    assert ids(new_engine) == [1]
+def test_a_build_that_was_closed_goes_on_with_what_was_saved(new_engine: Engine) -> None:
+    name = index_name("test", now())
+    build = new_engine.build(name)
+    build.put([make_document(1, en="One", version=5)])
+    build.save()
+    build.close()
+    build = new_engine.build(name)
+    written = build.put([make_document(1, en="Older", version=4), make_document(2, en="Two")])
+    assert (written.stale, written.written) == (["PS-MC-000001"], ["PS-MC-000002"])
+    build.switch()
+    assert ids(new_engine, sort="title_en") == [1, 2]
+
+
+def test_the_index_before_stays_until_it_is_dropped(new_engine: Engine) -> None:
+    before = new_engine.live()
+    assert before
+    after = switched(new_engine)
+    assert sorted(new_engine.names()) == sorted([before, after])
+    new_engine.drop(before)
+    new_engine.drop(before)
+    assert new_engine.names() == [after]
+    assert find(new_engine).total == 0
 
 
 def test_without_an_index_the_engine_says_so(make_engine: MakeEngine) -> None:
     engine = make_engine()
-    assert not engine.exists()
-    assert not engine.ready()
+    assert engine.live() is None
+    assert engine.names() == []
     with pytest.raises(EngineUnavailable) as caught:
         find(engine, "python")
     assert caught.value.retry_after > 0
     with pytest.raises(EngineUnavailable):
         engine.put([make_document(1, en="Lost")])
-    assert not engine.exists()
-    assert ensure(engine)
-    assert not ensure(engine)
-    assert engine.ready()
+    assert engine.live() is None
+    name = switched(engine)
+    assert engine.live() == name
     assert find(engine).total == engine.count() == 0
 
 

@@ -5,7 +5,7 @@ import json
 
 from registry.models import Concept
 from registry.vocab import loader
-from search import catalogue, sync
+from search import catalogue
 from search.spotting import GENERAL, GLOSSARY, spotter
 from tests.conftest import Register
 from tests.making import make_accredited_provider, make_registered
@@ -20,9 +20,7 @@ ABOUT = {
 
 
 def found(register: Register, text: str) -> int:
-    with register.sessions() as session:
-        while sync.step(session, register.engine):
-            pass
+    register.follow()
     return catalogue.find(register.engine, {"q": [text]}).total
 
 

@@ -9,7 +9,7 @@ from search import catalogue
 from search.engine import Engine
 from search.schema import SPOTTED_FIELDS, TEXT_FIELDS, Document
 from search.spotting import Known, Spotter
-from tests.search.asking import find, ids
+from tests.search.asking import find, ids, switched
 from tests.search.samples import make_document
 
 
@@ -127,9 +127,7 @@ def _documents() -> Sequence[Document]:
 @pytest.fixture(scope="module")
 def bilingual(make_engine: Callable[[], Engine]) -> Engine:
     engine = make_engine()
-    build = engine.begin_build()
-    build.put(_documents())
-    build.commit()
+    switched(engine, _documents())
     return engine
 
 

@@ -25,7 +25,7 @@ from registry.db import transaction
 from registry.lists import microcredentials as earlier
 from registry.models import MicroCredential
 from registry.settings import Settings
-from search import sync
+from search import upkeep
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable
 from search.query import Query
@@ -103,7 +103,7 @@ def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
         store: Store = app.extensions["registry"]["store"]
         try:
             numbers = _fill(sessions, tmp_path)
-            sync.rebuild(sessions, engine)
+            upkeep.settle(sessions, engine)
             yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
         finally:
             store.dispose()

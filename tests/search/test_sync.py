@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry import accreditations, due, ledger, microcredentials, providers
 from registry.accounts import REGISTER
 from registry.clock import today
 from registry.db import snapshot
-from registry.models import Cursor, MicroCredential, Provider
-from search import query, sync
+from registry.models import IndexCheck, MicroCredential, Provider, SearchIndex
+from search import check, query, sync
 from search.documents import documents
 from search.schema import Document
 from tests.conftest import Register
@@ -36,9 +36,8 @@ def filled(register: Register) -> Register:
 
 def follow(register: Register) -> None:
     """Follow to the end of the ledger."""
+    register.follow()
     with register.sessions() as session:
-        while sync.step(session, register.engine):
-            pass
         assert sync.lag(session) == 0
 
 
@@ -58,9 +57,9 @@ def expected(register: Register) -> dict[str, Any]:
     return {name: dict(one.stored) for name, one in fresh(register).items()}
 
 
-def difference(register: Register) -> sync.Difference:
+def difference(register: Register) -> check.Difference:
     with register.sessions() as session:
-        return sync.check(session, register.engine)
+        return check.compare(session, register.engine)
 
 
 def of_provider(session: Session, acronym: str) -> Provider:
@@ -99,7 +98,7 @@ def test_what_happens_in_the_store_is_in_the_index_after_a_step(filled: Register
         follow(filled)
 
         assert found(filled) == expected(filled) != before, change.__name__
-        assert difference(filled) == sync.Difference([], {}, [], 0)
+        assert difference(filled) == check.Difference(documents=len(found(filled)))
 
 
 def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> None:
@@ -136,60 +135,12 @@ def test_an_older_document_never_wins(filled: Register) -> None:
     assert found(filled) == now
 
 
-def test_a_rebuilt_index_is_equal_and_follows_on_from_where_the_build_began(filled: Register) -> None:
-    def meanwhile() -> None:
-        with filled.writing() as session:
-            rename(session)
-        follow(filled)
-
-    with filled.sessions() as session:
-        began = ledger.head_position(session)
-    sync.rebuild(filled.sessions, filled.engine, renew=meanwhile)
-
-    with filled.sessions() as session:
-        assert session.get_one(Cursor, sync.FOLLOWER).position == began
-        assert sync.lag(session) == 1
-    follow(filled)
-    assert found(filled) == expected(filled)
-    assert difference(filled).equal
-
-
-def test_a_step_under_way_does_not_move_a_cursor_that_a_rebuild_set(filled: Register) -> None:
-    with filled.writing() as session:
-        rename(session)
-
-    def rebuilt() -> None:
-        with filled.sessions() as session:
-            cursor = session.get_one(Cursor, sync.FOLLOWER)
-            cursor.position, cursor.generation = 5, cursor.generation + 1
-            session.commit()
-
-    with filled.sessions() as session:
-        sync.step(session, filled.engine, rebuilt)
-
-    with filled.sessions() as session:
-        assert session.get_one(Cursor, sync.FOLLOWER).position == 5
-
-
-def test_a_build_that_fails_leaves_the_index_in_use_as_it_was(filled: Register) -> None:
-    before = found(filled)
-
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        sync.rebuild(filled.sessions, filled.engine, renew=fail)
-
-    assert found(filled) == before
-    assert filled.engine.ready()
-
-
 def lose(register: Register, change: Callable[[Session], None]) -> None:
     """A change that the index never hears of, as after a backup of it was put back."""
     with register.writing() as session:
         change(session)
     with register.sessions() as session:
-        session.get_one(Cursor, sync.FOLLOWER).position = ledger.head_position(session)
+        session.execute(update(SearchIndex).values(position=ledger.head_position(session)))
         session.commit()
 
 
@@ -204,7 +155,7 @@ def test_what_is_missing_extra_or_stale_is_found_and_mended(filled: Register) ->
     assert (named.missing, list(named.extra)) == ([entries["B1"].id], ["PS-MC-999999"])
     assert sorted(named.stale) == sorted([entries["A1"].id, entries["A2"].id])
     with filled.sessions() as session:
-        sync.repair(session, filled.engine, named)
+        check.repair(session, filled.engine, named)
     assert difference(filled).equal
     assert found(filled) == expected(filled)
 
@@ -214,7 +165,7 @@ def test_what_was_removed_as_extra_is_there_once_it_is_registered(filled: Regist
     filled.engine.put([replace(one, id="PS-MC-000005")])
     filled.engine.refresh()
     with filled.sessions() as session:
-        sync.repair(session, filled.engine, difference(filled))
+        check.repair(session, filled.engine, difference(filled))
     with filled.writing() as session:
         register_another(session)
     follow(filled)
@@ -232,19 +183,20 @@ def test_what_is_not_followed_yet_is_lag_and_not_a_fault(filled: Register) -> No
     assert number not in found(filled)
 
 
-def test_the_worker_s_duty_builds_a_missing_index_and_then_follows(register: Register) -> None:
-    register.engine = register.open_engine()
-    duty = sync.follow(register.sessions, register.engine)
-    with register.writing() as session:
-        make_registered(session)
-    while duty(lambda: None):
-        pass
-    with register.writing() as session:
-        microcredentials.change_status(
-            session, "PS-MC-000001", "revoke", by=REGISTER, ground="false-information"
-        )
-    while duty(lambda: None):
-        pass
+def test_the_comparison_is_kept_once_a_night_for_who_watches(filled: Register) -> None:
+    def kept() -> list[IndexCheck]:
+        with filled.sessions() as session:
+            return list(session.scalars(select(IndexCheck).order_by(IndexCheck.at)))
 
-    assert found(register) == expected(register)
-    assert register.engine.ready()
+    (first,) = kept()
+    assert (first.missing, first.extra, first.stale, first.repaired) == (0, 0, 0, False)
+    lose(filled, rename)
+    follow(filled)
+    assert len(kept()) == 1
+    with filled.sessions() as session:
+        session.execute(update(IndexCheck).values(at=first.at - timedelta(days=2)))
+        session.commit()
+        night = datetime.combine(first.at.date(), time(check.NIGHT_HOUR, 30), tzinfo=filled.clock.timezone)
+        assert check.nightly(session, filled.engine, lambda: None, night - timedelta(hours=1)) == 0
+        assert check.nightly(session, filled.engine, lambda: None, night) == 1
+    assert [one.stale for one in kept()] == [0, 2]
