@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("cursors", schema=None) as batch_op:
+        batch_op.drop_column("generation")
     op.create_table(
         "index_checks",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -65,6 +67,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("cursors", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("generation", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("occupation_skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_occupation_skills_skill"))
 

@@ -66,8 +66,6 @@ class Cursor(Base):
     position: Mapped[int] = mapped_column(BigInteger)
     # The last day whose dates were looked at, for the follower that watches what falls due.
     day: Mapped[date | None]
-    # Counts how often it was set back, so that a step under way meanwhile does not move it on.
-    generation: Mapped[int] = mapped_column(default=0)
 
 
 class Lease(Base):

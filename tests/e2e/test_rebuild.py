@@ -1,0 +1,112 @@
+"""While people write and search, a new index is built, its builder killed again and again: nobody notices."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine as Store
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from registry import accounts
+from registry.db import make_sessions, transaction
+from registry.lists import microcredentials
+from registry.models import SearchIndex
+from registry.settings import Settings
+from search import rebuild
+from tests.e2e.site import Site, children, command, wait_until
+from tests.e2e.writers import Writer
+from tests.making import make_accredited_provider, make_key
+
+KILLS = 3
+
+
+class Searcher(threading.Thread):
+    """Searches without a pause; what was found once must be found every time after."""
+
+    def __init__(self, site: Site, writer: Writer, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.site, self.writer, self.stop = site, writer, stop
+        self.found: set[str] = set()
+        self.wrong: list[str] = []
+        self.searches = 0
+
+    def run(self) -> None:
+        chance = random.Random(1)  # noqa: S311
+        while not self.stop.is_set() and not self.wrong:
+            local_id = chance.choice([*self.writer.done.numbers] or ["nothing"])
+            answer = self.site.api("GET", f"/micro-credentials?q=%22{local_id}%22&facets=all")
+            self.searches += 1
+            if answer.status != 200:
+                self.wrong.append(f"{answer.status}: {answer.body[:300]!r}")
+                return
+            ids = [item["local_id"] for item in answer.json["items"]]
+            if local_id in self.found and ids.count(local_id) != 1:
+                self.wrong.append(f"{local_id} was found, and now: {ids}")
+            self.found.update(ids)
+
+
+def test_a_rebuild_killed_under_writes_and_searches_loses_and_doubles_nothing(
+    make_site: Callable[..., Site], opened: Callable[[Settings], Store], shared: Path
+) -> None:
+    site = make_site(WEB_PROCESSES="2")
+    sessions = make_sessions(opened(site.settings), site.settings)
+    with sessions() as session:
+        microcredentials.load(session, shared / "data" / "microcredentials-real.jsonl")
+        with transaction(session):
+            keys = (
+                make_key(session, accounts.PROVIDER, make_accredited_provider(session)),
+                make_key(session, accounts.REVIEWER),
+            )
+    stop = threading.Event()
+    with site.served() as serve:
+        writer = Writer(site, "w", *keys, stop)
+        searchers = [Searcher(site, writer, stop) for _ in range(2)]
+        for thread in (writer, *searchers):
+            thread.start()
+        name = _begun(sessions)
+        for _ in range(KILLS):
+            _kill_the_builder(sessions, site, serve.pid, name)
+        wait_until(lambda: not _state(sessions, name)[0], 120, site.said, every=0.2)
+        written, found = len(writer.done.numbers), sum(one.searches for one in searchers)
+        wait_until(lambda: len(writer.done.numbers) > written + 3, 60, site.said)
+        stop.set()
+        for thread in (writer, *searchers):
+            thread.join(60)
+        wait_until(lambda: site.is_ready(serve), 60, site.said)
+        ready = site.ask("GET", "/readyz").json
+
+    assert [wrong for ones in (writer.done.wrong, *(one.wrong for one in searchers)) for wrong in ones] == []
+    assert found > 20
+    assert any(one.found for one in searchers)
+    assert site.run("index", "check") == "0 events behind the ledger\nthe index equals the store"
+    assert ready["search"]["check"]["equal"]
+
+
+def _begun(sessions: sessionmaker[Session]) -> str:
+    with sessions() as session:
+        return rebuild.begin(session).name
+
+
+def _state(sessions: sessionmaker[Session], name: str) -> tuple[bool, object]:
+    """(is it still being built, the last that was copied)"""
+    with sessions() as session:
+        row = session.execute(
+            select(SearchIndex.state, SearchIndex.reached).where(SearchIndex.name == name)
+        ).one()
+        return row.state == "building", row.reached
+
+
+def _kill_the_builder(sessions: sessionmaker[Session], site: Site, serve: int, name: str) -> None:
+    """Once it has saved more than before; a build that is over cannot be killed any more."""
+    before = _state(sessions, name)
+    wait_until(lambda: _state(sessions, name) != before, 60, site.said)
+    if _state(sessions, name)[0]:
+        wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], 30, site.said)
+        (worker,) = [pid for pid in children(serve) if " work" in command(pid)]
+        os.kill(worker, signal.SIGKILL)
+        time.sleep(0.3)
