@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import following, reading, searching
+from benchmarks import datasette, following, reading, searching
 from benchmarks.loading import import_real, index_rebuild, synthetic
 from benchmarks.place import PROFILES, Place, Register, opened
 from benchmarks.report import Figure, say, table
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Register, int], list[Figure]]] = {
     "rebuild": index_rebuild,
     "search": searching.measure,
     "read": lambda register, _records: reading.measure(register),
+    "datasette": lambda register, _records: datasette.measure(register),
     "follow": lambda register, _records: following.measure(register),
 }
 

@@ -5,12 +5,17 @@ Prints requests, seconds, and how many answers of each status. Never leaves this
 """
 
 import asyncio
+import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from itertools import cycle
 from time import perf_counter
 
 import orjson
+
+Asked = Sequence[tuple[str, str | None]]
+"""Paths, each with the ETag known of it or None."""
 
 
 class Client(asyncio.Protocol):
@@ -32,8 +37,7 @@ class Client(asyncio.Protocol):
         if not there:
             return
         status = int(head[9:12])
-        _, _, length = head.lower().partition(b"\r\ncontent-length:")
-        if status != 304 and len(body) < int(length.partition(b"\r\n")[0] or 0):
+        if status != 304 and not _whole(head.lower(), body):
             return
         self.counts[status] += 1
         self.buffer = b""
@@ -45,6 +49,24 @@ class Client(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
+
+
+def _whole(head: bytes, body: bytes) -> bool:
+    if b"\r\ntransfer-encoding: chunked" in head:
+        return body.endswith(b"\r\n0\r\n\r\n")
+    _, _, length = head.partition(b"\r\ncontent-length:")
+    return len(body) >= int(length.partition(b"\r\n")[0] or 0)
+
+
+def run(port: int, asked: Asked, seconds: float, connections: int, status: int = 200) -> float:
+    """Answers per second of a server on this machine; all of them must have this status."""
+    command = [sys.executable, "-m", "benchmarks.load", str(port), str(seconds), str(connections)]
+    done = subprocess.run(
+        command, input=orjson.dumps(asked), stdout=subprocess.PIPE, check=True, timeout=seconds + 60
+    )
+    found = orjson.loads(done.stdout)
+    assert found["answers"].keys() == {str(status)}, found
+    return float(found["requests"] / found["seconds"])
 
 
 def request(path: str, tag: str | None) -> bytes:

@@ -1,7 +1,6 @@
 """Where a profile is measured: its servers, and registers of their own in a directory that is removed afterwards."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from registry.db import make_engine, make_sessions
 from registry.settings import Settings
 from search.engine import Engine
 from tests import servers
+from tests.servers import free_port
 from wsgi import make_search
 
 PROFILES = ("box", "production")
@@ -76,7 +76,7 @@ class Register:
         )
         try:
             deadline = time.monotonic() + 60
-            while not _answers(self.address + ready):
+            while not answers(self.address + ready):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"{command} did not start")
                 time.sleep(0.1)
@@ -90,7 +90,7 @@ class Register:
                 process.wait()
 
     def on_another_port(self) -> "Register":
-        return replace(self, environment=self.environment | {"PORT": str(_free_port())})
+        return replace(self, environment=self.environment | {"PORT": str(free_port())})
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Place:
             "DATA_DIR": str(self.directory / name),
             "INDEX_PREFIX": f"bench-{name}",
             "HOST": "127.0.0.1",
-            "PORT": str(_free_port()),
+            "PORT": str(free_port()),
             "WEB_PROCESSES": "2",
             "LOG_LEVEL": "WARNING",
         }
@@ -156,15 +156,10 @@ def _stdout_kept() -> Iterator[None]:
         os.close(kept)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server gives a good answer there."""
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,16 +1,13 @@
 """Reading by number against an empty Flask view, both behind gunicorn with the same settings, in turns."""
 
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Sequence
 from itertools import islice
 from statistics import median
 
-import orjson
 from sqlalchemy import select
 
-from benchmarks.place import ROOT, Register, opened_parts
+from benchmarks.load import Asked, run
+from benchmarks.place import Register, opened_parts
 from benchmarks.report import Figure
 from registry.models import MicroCredential
 
@@ -24,8 +21,6 @@ EMPTY = ("gunicorn", "-c", "python:gunicorn_conf", "benchmarks.empty:app")
 OURS = ("cli", "serve", "--web-only")
 AIM = 0.4
 
-Asked = Sequence[tuple[str, str | None]]
-
 
 def measure(register: Register) -> list[Figure]:
     with opened_parts(register.settings) as (sessions, _), sessions() as session:
@@ -37,15 +32,15 @@ def measure(register: Register) -> list[Figure]:
         plain = [(path, None) for path, _ in hot]
         nothing = [(f"/micro-credentials/{number}", None) for number in numbers[:HOT]]
         # Long enough that each process has read and kept each of them.
-        load(register, plain, 3 * SECONDS, 200)
+        _load(register, plain, 3 * SECONDS, 200)
         rates: dict[str, list[float]] = {"kept, 200": [], "kept, 304": [], "empty": [], "first read, 200": []}
         first = iter(numbers[HOT:])
         for _ in range(ROUNDS):
-            rates["empty"].append(load(empty, nothing, SECONDS, 200))
-            rates["kept, 200"].append(load(register, plain, SECONDS, 200))
-            rates["kept, 304"].append(load(register, hot, SECONDS, 304))
+            rates["empty"].append(_load(empty, nothing, SECONDS, 200))
+            rates["kept, 200"].append(_load(register, plain, SECONDS, 200))
+            rates["kept, 304"].append(_load(register, hot, SECONDS, 304))
             fresh = [f"/api/v1/micro-credentials/{one}" for one in islice(first, len(numbers) // ROUNDS)]
-            rates["first read, 200"].append(load(register, [(path, None) for path in fresh], SECONDS, 200))
+            rates["first read, 200"].append(_load(register, [(path, None) for path in fresh], SECONDS, 200))
     about = f"read by number, {CONNECTIONS} connections"
     base = median(rates["empty"])
     figures = [Figure(register.profile, about, "empty view", base, "/s")]
@@ -58,16 +53,8 @@ def measure(register: Register) -> list[Figure]:
     return figures
 
 
-def load(register: Register, asked: Asked, seconds: float, status: int) -> float:
-    """Answers per second; all of them must have this status."""
-    port = register.environment["PORT"]
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load", port, str(seconds), str(CONNECTIONS)],
-        cwd=ROOT, input=orjson.dumps(asked), stdout=subprocess.PIPE, check=True, timeout=seconds + 60,
-    )  # fmt: skip
-    found = orjson.loads(done.stdout)
-    assert found["answers"].keys() == {str(status)}, found
-    return float(found["requests"] / found["seconds"])
+def _load(register: Register, asked: Asked, seconds: float, status: int) -> float:
+    return run(int(register.environment["PORT"]), asked, seconds, CONNECTIONS, status)
 
 
 def _tag(register: Register, number: str) -> str:

@@ -142,7 +142,7 @@ def postgresql() -> Iterator[Server]:
         raise Unavailable("PostgreSQL: TEST_POSTGRESQL_URL is not set and there is no initdb")
     programs = Path(found).resolve().parent
     with tempfile.TemporaryDirectory(prefix="registry-test-", ignore_cleanup_errors=True) as name:
-        password, port = secrets.token_hex(16), _free_port()
+        password, port = secrets.token_hex(16), free_port()
         Path(name, "password").write_text(password)
         _hand_over(name)
         options = "--username=postgres --auth=password --encoding=UTF8 --locale=C.UTF-8 --no-sync"
@@ -193,7 +193,7 @@ def elasticsearch() -> Iterator[Server]:
         # Unpacking takes a second; a copy kept for later runs would need an owner, a lock and a clean-up.
         with zipfile.ZipFile(archive) as file:
             file.extractall(name)
-        home, port = Path(name) / archive.stem, _free_port()
+        home, port = Path(name) / archive.stem, free_port()
         (home / "work").mkdir()
         # No disk threshold: a developer's disk is often fuller than a server's may be.
         (home / "config" / "elasticsearch.yml").write_text(
@@ -221,7 +221,7 @@ def _hand_over(directory: str) -> None:
         subprocess.run(["chown", "-R", "65534:65534", directory], check=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Find a port below those that the system takes for outgoing connections.
 
     Among those, a connection could take the port of a stopped server, even one that tries to reach it.

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.settings import Settings
 from tests.conftest import ROOT
-from tests.servers import _free_port
+from tests.servers import free_port
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Site:
     """One register. Its processes get all they know from the environment, as in production."""
 
     def __init__(self, settings: Settings, elasticsearch_url: str, log: Path, **more: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.settings = settings
         self.log = log
         self.environment = os.environ | {
