@@ -6,7 +6,7 @@ Both engines store the terms made here and never analyse by themselves, so both 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from threading import local
@@ -172,22 +172,10 @@ def terms(text: str) -> Iterator[Term]:
             yield Term(found.start(), found.end(), stems, stop)
 
 
-class Wanted(dict[str, bool]):
-    """Whether a word, as written, has one of the stems wanted; learns each word once, for all texts of a page."""
-
-    def __init__(self, stems: Iterable[str]) -> None:
-        super().__init__()
-        self.stems = frozenset(stems)
-
-    def __missing__(self, word: str) -> bool:
-        found = self[word] = not self.stems.isdisjoint(word_stems(word)[0])
-        return found
-
-
-def spans(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
-    """Give where the words wanted stand."""
+def places(text: str, words: Container[str]) -> Iterator[tuple[int, int]]:
+    """Give where these words, as they are written, stand in a text."""
     for found in _WORD.finditer(text):
-        if wanted[found[0]]:
+        if found[0] in words:
             yield found.span()
 
 

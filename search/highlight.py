@@ -1,5 +1,6 @@
 """Marks the words of a query in the texts of the hits shown, by the chain's own offsets, HTML escaped."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -7,7 +8,6 @@ from itertools import chain, takewhile
 from typing import Any
 
 from search import analysis
-from search.analysis import Wanted
 from search.query import Query
 
 # Of a long text only so much is read, and a fragment of about so much is quoted.
@@ -15,6 +15,49 @@ _READ = 4000
 _FRAGMENT = 200
 _LEAD = 60
 _MOST_FRAGMENTS = 3
+# Words remembered by a process.
+_MOST_SEEN = 200_000
+
+
+class _Seen:
+    """The words of texts seen so far, and by each stem those that have it: a word is analysed once per process."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._by_stem: dict[str, set[str]] = defaultdict(set)
+
+    def learned(self, words: set[str]) -> "_Seen":
+        """Give what knows these words: itself, or, when it knows too many, another."""
+        unseen = words - self._words
+        if unseen and len(self._words) > _MOST_SEEN:
+            return _Seen().learned(words)
+        for word in unseen:
+            for stem in analysis.word_stems(word)[0]:
+                self._by_stem[stem].add(word)
+        # Last, so that another thread that finds them here finds them there too.
+        self._words |= unseen
+        return self
+
+    def having(self, stem: str) -> set[str]:
+        return self._by_stem.get(stem, _NONE)
+
+
+_NONE: set[str] = set()
+_seen = _Seen()
+
+
+class Wanted:
+    """The stems wanted in the texts of a page."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self.stems = frozenset(stems)
+
+    def among(self, words: Iterable[str]) -> set[str]:
+        """Give the words, as written, that have one of the stems."""
+        global _seen  # noqa: PLW0603 - one per process
+        there = set(words)
+        _seen = seen = _seen.learned(there)
+        return {word for stem in self.stems for word in there & seen.having(stem)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +76,13 @@ def wanted_words(query: Query) -> Wanted:
 
 def mark(text: str, wanted: Wanted, *, cut: bool) -> str | None:
     """Escape a text and mark what is wanted; None if nothing is. `cut` quotes only around the first find."""
-    found = analysis.spans(text[:_READ], wanted)
-    first = next(found, None)
-    if first is None:
+    read = text[:_READ]
+    # Most texts have none: that is told by sets, without looking at each word.
+    there = wanted.among(analysis.split(read))
+    if not there:
         return None
+    found = analysis.places(read, there)
+    first = next(found)
     start, end = _window(text, *first) if cut else (0, len(text))
     pieces = ["… " if start else ""]
     position = start

@@ -146,8 +146,10 @@ def test_any_text_is_taken(text: str) -> None:
 @given(TEXTS)
 def test_stems_are_those_of_the_terms(text: str) -> None:
     assert list(analysis.stems(text)) == stems(text)
-    everything = analysis.Wanted(stem for found in stems(text) for stem in found)
-    assert list(analysis.spans(text, everything)) == [(term.start, term.end) for term in analysis.terms(text)]
+    everything = [word for word in analysis.split(text) if analysis.word_stems(word)[0]]
+    assert list(analysis.places(text, everything)) == [
+        (term.start, term.end) for term in analysis.terms(text)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import Wanted
-from search.highlight import highlights, mark, wanted_words
+from search.highlight import Wanted, highlights, mark, wanted_words
 from search.query import parse
 
 
