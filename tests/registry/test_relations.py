@@ -41,6 +41,11 @@ def needs(register: Register, code: str = DEVELOPER) -> relations.Needs:
         return relations.needs(session, code)
 
 
+def of_others(register: Register) -> int:
+    statement = "SELECT count(*) FROM occupation_skills WHERE occupation <> :one"
+    return int(register.scalar(statement, one=f"{relations.OCCUPATIONS}:{DEVELOPER}"))
+
+
 def position(register: Register) -> int:
     return int(register.scalar("SELECT position FROM ledger_head"))
 
@@ -65,9 +70,7 @@ def test_the_register_comes_with_the_relations_of_its_own_vocabularies(register:
 
 
 def test_a_file_speaks_for_the_occupations_it_names(register: Register, tmp_path: Path) -> None:
-    others = register.scalar(
-        f"SELECT count(*) FROM occupation_skills WHERE occupation <> '{relations.OCCUPATIONS}:{DEVELOPER}'"
-    )
+    others = of_others(register)
     path = write(
         tmp_path / "relations.csv.gz",
         (DEVELOPER, "essential", SKILL),
@@ -82,9 +85,7 @@ def test_a_file_speaks_for_the_occupations_it_names(register: Register, tmp_path
 
     assert load(register, path) == Loaded(kept=2, left_out=3)
     assert needs(register) == relations.Needs(tuple(sorted([SKILL, OTHER_SKILL])), (), 3)
-    assert others == register.scalar(
-        f"SELECT count(*) FROM occupation_skills WHERE occupation <> '{relations.OCCUPATIONS}:{DEVELOPER}'"
-    )
+    assert others == of_others(register)
 
 
 def test_loading_relations_again_changes_nothing_and_the_next_start_keeps_them(
