@@ -85,6 +85,8 @@ class Pages:
                 "/micro-credentials?q=zzzzqqq", f"/micro-credentials/{self.plain}",
                 f"/micro-credentials/{self.suspended}", f"/micro-credentials/{self.hostile}",
                 f"/micro-credentials/{self.earlier}", f"/micro-credentials/{self.plain}?on=2020-01-01",
+                f"/skills/{making.SKILL}", f"/skills/{making.OTHER_SKILL}",
+                "/occupations/2512.4", "/occupations/2262.1",
                 "/nothing", "/micro-credentials?limit=0",
             ):  # fmt: skip
                 yield f"/{language}{path}"
