@@ -1,5 +1,6 @@
 """Anyone: finding micro-credentials and reading them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
@@ -11,40 +12,48 @@ from api.smorest import Blueprint
 from registry import microcredentials
 from registry.clock import today
 from search import catalogue
-from search.catalogue import Results
+from search.catalogue import Parameter, Results
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
 )
 
-PARAMETERS = [
-    {
-        "in": "query",
-        "name": one.name,
-        "description": one.description,
-        "schema": (
-            {
-                "type": "array",
-                "items": {"type": "string", **({"enum": list(one.choices)} if one.choices else {})},
-            }
-            if one.repeatable
-            else {"type": "string", **({"enum": list(one.choices)} if one.choices else {})}
-        ),
-    }
-    for one in catalogue.PARAMETERS
-]
+
+def described(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+    """The parameters of a search as OpenAPI writes them."""
+    return [
+        {
+            "in": "query",
+            "name": one.name,
+            "description": one.description,
+            "schema": (
+                {
+                    "type": "array",
+                    "items": {"type": "string", **({"enum": list(one.choices)} if one.choices else {})},
+                }
+                if one.repeatable
+                else {"type": "string", **({"enum": list(one.choices)} if one.choices else {})}
+            ),
+        }
+        for one in parameters
+    ]
 
 
 @blueprint.route("/micro-credentials")
 @blueprint.response(200, answers.Found)
-@blueprint.doc(parameters=PARAMETERS)
+@blueprint.doc(parameters=described(catalogue.PARAMETERS))
 def find() -> Response:
     """Find micro-credentials
 
     Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
     Without a status only registered ones are found.
     """
-    results = catalogue.find(g.search, request.args.to_dict(flat=False))
+    # The documents hold the contract's values already: putting each through a schema again would only cost time.
+    return jsonify(found(catalogue.find(g.search, request.args.to_dict(flat=False))))
+
+
+def found(results: Results) -> dict[str, Any]:
+    """The answer to a search."""
     items = [
         {
             **hit.stored,
@@ -56,15 +65,14 @@ def find() -> Response:
         }
         for hit in results.items
     ]
-    # The documents hold the contract's values already: putting each through a schema again would only cost time.
-    return jsonify(
-        items=items,
-        total=results.total,
-        facets=_facets(results),
-        next_cursor=results.next_cursor,
-        interpreted_as=results.interpreted_as,
-        suggestion=results.suggestion,
-    )
+    return {
+        "items": items,
+        "total": results.total,
+        "facets": _facets(results),
+        "next_cursor": results.next_cursor,
+        "interpreted_as": results.interpreted_as,
+        "suggestion": results.suggestion,
+    }
 
 
 def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
@@ -111,8 +119,8 @@ def read(query: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ApprovedVersions)
 def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
     """Read every approved version of one micro-credential"""
-    found = shaping.approved_versions(microcredentials.approved_versions(g.session, number))
-    return {"items": found, "total": len(found)}
+    approved = shaping.approved_versions(microcredentials.approved_versions(g.session, number))
+    return {"items": approved, "total": len(approved)}
 
 
 @blueprint.route("/suggest")
@@ -120,8 +128,8 @@ def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.response(200, answers.Suggestions)
 def suggest(query: dict[str, Any]) -> dict[str, Any]:
     """Complete what is being typed with titles of micro-credentials"""
-    found = catalogue.suggest(g.search, query["q"], query["limit"])
-    return {"items": [{"text": one.text, "language": one.language, "number": one.id} for one in found]}
+    titles = catalogue.suggest(g.search, query["q"], query["limit"])
+    return {"items": [{"text": one.text, "language": one.language, "number": one.id} for one in titles]}
 
 
 @blueprint.after_request

@@ -10,7 +10,7 @@ from registry.db import transaction
 from registry.errors import RegistryError
 from registry.lists import microcredentials, providers
 from registry.messages import say
-from registry.vocab import esco
+from registry.vocab import esco, relations
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,13 +43,23 @@ def import_list(what: str, file: Path, report: Path | None) -> None:
 
 
 @main.command(name="import-vocabulary")
-@click.argument("what", type=click.Choice(sorted(esco.KINDS)))
+@click.argument("what", type=click.Choice([*sorted(esco.KINDS), "relations"]))
 @click.argument("files", type=FILE, nargs=-1, required=True)
 def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
-    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file."""
+    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file. Then
+    the relations between them: the official occupationSkillRelations CSV, plain or compressed (.gz).
+    """
+    if what == "relations" and len(files) > 1:
+        raise click.UsageError("relations are one file")
     try:
         with register()["sessions"]() as session, transaction(session):
-            count = esco.import_files(session, what, files)
+            if what == "relations":
+                loaded = relations.import_file(session, files[0])
+                done = f"{loaded.kept} relations are in the register"
+                if loaded.left_out:
+                    done += f"; {loaded.left_out} are left out: it does not know their skill or occupation"
+            else:
+                done = f"{esco.import_files(session, what, files)} {what} are in the register"
     except RegistryError as error:
         raise click.ClickException(say(error.code, "en", error.params)) from error
-    click.echo(f"{count} {what} are in the register")
+    click.echo(done)

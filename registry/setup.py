@@ -11,7 +11,7 @@ from registry import ledger, numbers
 from registry.db import transaction
 from registry.models import LedgerHead, NumberSeries, RegisterMark
 from registry.rules import policy
-from registry.vocab import loader
+from registry.vocab import loader, relations
 
 
 def prepare(session: Session) -> Iterator[str]:
@@ -22,7 +22,7 @@ def prepare(session: Session) -> Iterator[str]:
         there = set(session.scalars(select(NumberSeries.series)))
         session.add_all(NumberSeries(series=name, last=0) for name in numbers.DIGITS if name not in there)
         session.flush()
-        changed = loader.load_all(session)
+        changed = loader.load_all(session) + relations.load_shipped(session)
         rows = policy.load_first_values(session)
     if changed:
         yield f"vocabularies loaded: {', '.join(changed)}"

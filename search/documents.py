@@ -15,6 +15,9 @@ from search.spotting import Spotter, spotter
 
 Lines = dict[str, Sequence[Concept]]
 
+VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
+"""Those whose words are in the documents."""
+
 
 def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: int) -> list[Document]:
     """The documents of these micro-credentials, without those not yet registered on the day. `position` is the
@@ -33,14 +36,17 @@ def _concepts(version: Version) -> Iterable[str]:
         yield from (f"esco-skill:{link.skill}" for link in outcome.skills)
 
 
+def declared_skills(version: Version) -> list[str]:
+    """The skills that the provider says its outcomes give, each once."""
+    return list(dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills))
+
+
 def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
     version = standing.version
-    skills = list(
-        dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills)
-    )
+    skills = declared_skills(version)
     provider = owner.provider
     starts = sorted(one.starts_on.isoformat() for one in version.offerings if one.starts_on)
     upcoming = [day for day in starts if day >= standing.on.isoformat()]
@@ -91,7 +97,7 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
             "credits": ects,
             "start": upcoming[0] if upcoming else None,
         },
-        stored=_item(record, version, ects, upcoming),
+        stored=_item(record, version, skills, ects, upcoming),
         excerpts={"outcomes": outcomes, "description": [version.description] if version.description else []},
     )
 
@@ -108,7 +114,9 @@ def _words(lines: Lines, keys: Iterable[str], *, ancestors: bool = False) -> lis
     return words
 
 
-def _item(record: Record, version: Version, ects: float | None, upcoming: list[str]) -> dict[str, Any]:
+def _item(
+    record: Record, version: Version, skills: list[str], ects: float | None, upcoming: list[str]
+) -> dict[str, Any]:
     """What a list shows of it."""
     owner, standing = record.micro_credential, record.standing
     assert standing is not None
@@ -128,6 +136,7 @@ def _item(record: Record, version: Version, ects: float | None, upcoming: list[s
         "fields": content.codes(version, "fields"),
         "modes": content.codes(version, "modes"),
         "languages": content.codes(version, "languages"),
+        "skills": skills,
         "price": price,
         "next_start": upcoming[0] if upcoming else None,
     }

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from search.facets import BY_NAME, Choice, Days, Facet, Range
 from search.nodes import AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
-from search.query import Phrase, Query
+from search.query import Phrase, Query, Word
 from search.schema import ALL, TEXT_FIELDS
 from search.scoring import scores
 
@@ -38,11 +38,21 @@ def _match(query: Query) -> Filter | None:
     if query.phrases:
         parts = tuple(_phrase(phrase) for phrase in query.phrases)
         return parts[0] if len(parts) == 1 else Both(parts)
-    if not query.words:
+    found: list[Filter] = [
+        AnyOf(BY_NAME[name].field, tuple(one.code for one in query.wanted if one.facet == name))
+        for name in dict.fromkeys(one.facet for one in query.wanted)
+    ]
+    if query.words:
+        found.append(_any_of(query.words))
+    if not found:
         return None
+    return found[0] if len(found) == 1 else Either(tuple(found))
+
+
+def _any_of(words: tuple[Word, ...]) -> Filter:
     # Kind words add to the score but find nothing by themselves, unless nothing else is asked for: otherwise
     # "دورة بايثون" would find every دورة.
-    telling = [word for word in query.words if not word.kind] or list(query.words)
+    telling = [word for word in words if not word.kind] or list(words)
     return AnyOf(ALL, tuple(dict.fromkeys(stem for word in telling for stem in word.stems)))
 
 

@@ -41,6 +41,15 @@ class Word:
     written: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A code of a facet that a hit is found by, and how much higher a hit stands that has it."""
+
+    facet: str
+    code: str
+    weight: float
+
+
 Phrase = tuple[Word, ...]
 # Where a hit stands in its order: (score, tie, hint) by relevance, else (key,). The hint is a position that an
 # engine may use to get there faster; 0 when unknown.
@@ -49,13 +58,16 @@ Cursor = tuple[float, int, int] | tuple[str]
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. Words may be missing in a hit, phrases must be in it, excluded ones must not."""
+    """What is looked for. Words and wanted codes may be missing in a hit, though one of them must be there; phrases
+    must be in it, excluded ones must not.
+    """
 
     text: str = ""
     words: tuple[Word, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     names: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     sort: str = "newest"
     limit: int = DEFAULT_LIMIT
@@ -67,15 +79,23 @@ class Query:
     def digest(self) -> str:
         """Name what decides hits and their order; a cursor belongs to exactly one digest."""
         parts = [
-            [self.words, self.phrases, self.excluded],
+            [self.words, self.phrases, self.excluded, self.wanted],
             sorted((name, [str(choice) for choice in chosen]) for name, chosen in self.choices.items()),
             self.sort,
         ]
         return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def parse(parameters: Mapping[str, Sequence[str]]) -> Query:
-    """Build the query; raise BadParameter for the parameter that is wrong. The text itself never is."""
+def parse(
+    parameters: Mapping[str, Sequence[str]],
+    *,
+    wanted: tuple[Wanted, ...] = (),
+    chosen: Mapping[str, tuple[Choice, ...]] | None = None,
+) -> Query:
+    """Build the query; raise BadParameter for the parameter that is wrong. The text itself never is.
+
+    What an address stands for comes in besides: codes that are wanted, and choices made.
+    """
     for name in parameters:
         if name not in BY_NAME and name not in _OTHERS:
             raise BadParameter(name, "", "unknown_parameter")
@@ -87,8 +107,9 @@ def parse(parameters: Mapping[str, Sequence[str]]) -> Query:
         words=words,
         phrases=phrases,
         excluded=excluded,
-        choices=_choices(parameters),
-        sort=_sort(_one_of(parameters, "sort", SORT_OPTIONS), bool(words or phrases), language),
+        wanted=wanted,
+        choices={**_choices(parameters), **(chosen or {})},
+        sort=_sort(_one_of(parameters, "sort", SORT_OPTIONS), bool(words or phrases or wanted), language),
         limit=_limit(_single(parameters, "limit")),
         facets=_facets(parameters.get("facets")),
         text_language=language,
@@ -130,6 +151,12 @@ def _word(term: analysis.Term, typed: str) -> Word:
     return Word(term.stems, wording.is_kind(typed), written=analysis.plain(typed))
 
 
+def telling_words(text: str) -> tuple[Word, ...]:
+    """Give the words of a text that nobody typed as a query: no sign in it means anything."""
+    found = (term for term in analysis.terms(text) if not term.stop)
+    return tuple(dict.fromkeys(_word(term, text[term.start : term.end]) for term in found))[:MAX_WORDS]
+
+
 def plain_spans(text: str) -> Iterable[tuple[int, int]]:
     """Give where the plain words of a text stand: neither quoted nor excluded."""
     for piece in _PIECE.finditer(text[:MAX_TEXT]):
@@ -169,12 +196,12 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _sort(option: str | None, has_words: bool, language: str | None) -> str:
+def _sort(option: str | None, is_scored: bool, language: str | None) -> str:
     if option == "title":
         return f"title_{language or 'en'}"
     if option in {None, RELEVANCE}:
-        # Without words all hits are equally relevant, and the newest are of most interest.
-        return RELEVANCE if has_words else "newest"
+        # Without anything to score by all hits are equally relevant, and the newest are of most interest.
+        return RELEVANCE if is_scored else "newest"
     return str(option)
 
 

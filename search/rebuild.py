@@ -20,6 +20,7 @@ from registry.clock import now
 from registry.db import transaction
 from registry.models import MicroCredential, Scheme, SearchIndex
 from search import schema, scoring, sync
+from search.documents import VOCABULARIES
 from search.engine import Build, Engine
 from search.sync import Renew
 
@@ -33,8 +34,9 @@ SAVE_SECONDS = 3
 
 
 def wanted(session: Session) -> str:
-    """Hash what, beside the schema, decides an index: synonyms and all other vocabularies, and the weights."""
-    digests = session.execute(select(Scheme.id, Scheme.digest).order_by(Scheme.id))
+    """Hash what, beside the schema, decides an index: synonyms and the other vocabularies in it, and the weights."""
+    query = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(VOCABULARIES)).order_by(Scheme.id)
+    digests = session.execute(query)
     weights = {name: value for name, value in vars(scoring).items() if isinstance(value, int | float)}
     texts = [(text.name, text.weight) for text in (*schema.TEXT_FIELDS, *schema.SPOTTED_FIELDS)]
     parts = [[list(row) for row in digests], sorted(weights.items()), texts]

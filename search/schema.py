@@ -11,7 +11,7 @@ from typing import Any
 from search import analysis
 from search.facets import FACETS
 
-VERSION = 2  # Raise it when stored data change their form: it is part of the index name.
+VERSION = 3  # Raise it when stored data change their form: it is part of the index name.
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from search import analysis
+from search.facets import BY_NAME
 from search.nodes import AnyOf, Best, Bonus, Both, Either, Filter, Run, Term
 from search.query import Query, Word
 from search.schema import ALL, SPOTTED_FIELDS, TEXT_FIELDS, TITLE_EXACT
@@ -15,6 +16,9 @@ ALL_IN_TITLE = 12.0
 CLOSE_IN_TITLE = 12.0
 EXACT_TITLE = 60.0
 SLOP = 2
+# What makes two records alike, on the same scale: a skill that both declare tells more than any word.
+SAME_SKILL = 60.0
+SAME_FIELD = 15.0
 # Beside its words the whole name of a concept counts once more, a part of a longer name half; then its words, which
 # also stand in other names (Microsoft Word, WordPress), count half.
 NAME = 1.0
@@ -42,8 +46,10 @@ def scores(query: Query) -> Iterable[Best | Bonus]:
         )
     for name in query.names:
         yield _spotted(name, NAME)
-    for one, other in pairwise(query.words):
-        yield _spotted(analysis.run((one.stems[0], other.stems[0])), PART)
+    for first, second in pairwise(query.words):
+        yield _spotted(analysis.run((first.stems[0], second.stems[0])), PART)
+    for one in query.wanted:
+        yield Bonus(AnyOf(BY_NAME[one.facet].field, (one.code,)), one.weight)
     telling = [word for word in words if not word.kind]
     if len(telling) > 1:
         yield Bonus(Both(tuple(_found(word) for word in telling)), ALL_FOUND)

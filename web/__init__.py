@@ -6,12 +6,12 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from registry.settings import Settings
-from web import about, developers, home, microcredentials, providers, results
+from web import about, developers, home, microcredentials, paths, providers, results
 from web.blueprint import front, pages
 from web.environment import install
 
 # Their import puts their views on the blueprint.
-__all__ = ["about", "developers", "home", "microcredentials", "providers", "register", "results"]
+__all__ = ["about", "developers", "home", "microcredentials", "paths", "providers", "register", "results"]
 
 
 def register(app: Flask) -> None:

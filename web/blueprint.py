@@ -21,6 +21,8 @@ pages = Blueprint("pages", __name__, template_folder="templates")
 @front.get("/")
 @front.get("/micro-credentials/<number>")
 @front.get("/providers/<number>")
+@front.get("/skills/<number>")
+@front.get("/occupations/<number>")
 def choose(number: str | None = None) -> AnyResponse:
     """An address without a language leads to the reader's; it is what data and documents should name."""
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""

@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
         external=external,
     )  # fmt: skip
     env.filters.update(
-        text=text, block=block, both=both, date=day, month=month, money=money, number=number,
+        text=text, block=block, both=both, date=day, month=month, money=money, number=number, percent=percent,
         one_language=one_language, fragment=fragment, json_ld=json_ld, code_words=code_words,
     )  # fmt: skip
     app.context_processor(page_context)
@@ -134,6 +134,10 @@ def money(price: Mapping[str, Any]) -> Markup:
 
 def number(value: float) -> str:
     return formats.number(value, language.current())
+
+
+def percent(share: float) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(formats.percent(share, language.current()))
 
 
 def code_words(sentence: str, names: Iterable[str]) -> Markup:

@@ -6,7 +6,7 @@ from typing import cast
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from flask import g, has_request_context
 
 from registry.settings import Settings
@@ -29,6 +29,10 @@ def locale(language: str) -> Locale:
 
 def number(value: float, language: str) -> str:
     return format_decimal(value, locale=locale(language), numbering_system="latn")
+
+
+def percent(share: float, language: str) -> str:
+    return format_percent(share, "#,##0.#%", locale=locale(language), numbering_system="latn")
 
 
 def day(value: date | datetime | str, language: str) -> str:

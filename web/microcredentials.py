@@ -15,7 +15,7 @@ from registry.exports import schema_org
 from registry.microcredentials import Record
 from registry.models import Accreditation, Version
 from search.facets import BadParameter
-from web import formats, language, names, texts
+from web import formats, language, names, paths, texts
 from web.blueprint import pages
 from web.labels import Key, labels
 
@@ -83,6 +83,7 @@ def micro_credential(number: str) -> str:
             for one in microcredentials.recognitions(g.session, owner.id)
             if one.valid_from <= on and (one.valid_until is None or one.valid_until >= on)
         ],
+        similar=paths.similar_to(record) if on == now else [],
         replaced=replaced,
         replacing=replacing,
         linked_data=schema_org.micro_credential(record, concepts, language.base_url()),

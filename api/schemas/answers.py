@@ -107,7 +107,9 @@ class Fragment(Answer):
     html = ma.fields.String(metadata={"description": "escaped text with <mark> around what was found"})
 
 
-class Item(Answer):
+class Listed(Answer):
+    """A micro-credential as every list shows it."""
+
     number = ma.fields.String()
     local_id = ma.fields.String()
     title = Text()
@@ -120,8 +122,14 @@ class Item(Answer):
     fields_ = ma.fields.List(ma.fields.String(), data_key="fields", attribute="fields")
     modes = ma.fields.List(ma.fields.String())
     languages = ma.fields.List(ma.fields.String())
+    skills = ma.fields.List(
+        ma.fields.String(), metadata={"description": "ESCO skills that the provider declares"}
+    )
     price = ma.fields.Nested(PriceShown, allow_none=True)
     next_start = Day(allow_none=True)
+
+
+class Item(Listed):
     score = ma.fields.Float()
     highlights = ma.fields.Dict(
         keys=ma.fields.String(),

@@ -62,6 +62,10 @@ class SuggestQuery(Request):
     )
 
 
+class SimilarQuery(Request):
+    limit = whole(6, 1, 20)
+
+
 class FeedQuery(Request):
     after = ma.fields.Integer(
         load_default=0,

@@ -64,9 +64,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("occupation_skills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_occupation_skills_skill"), ["skill"], unique=False)
+    op.create_table(
+        "occupation_totals",
+        sa.Column("occupation", sa.String(), nullable=False),
+        sa.Column("essential", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occupation"], ["concepts.id"], name=op.f("fk_occupation_totals_occupation")
+        ),
+        sa.PrimaryKeyConstraint("occupation", name=op.f("pk_occupation_totals")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("occupation_totals")
     with op.batch_alter_table("cursors", schema=None) as batch_op:
         batch_op.add_column(sa.Column("generation", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("occupation_skills", schema=None) as batch_op:

@@ -21,7 +21,7 @@ from registry.models.version import (
     Version,
     VersionConcept,
 )
-from registry.models.vocabulary import Concept, OccupationSkill, Scheme
+from registry.models.vocabulary import Concept, OccupationSkill, OccupationTotal, Scheme
 
 __all__ = [
     "OPEN_STATES",
@@ -44,6 +44,7 @@ __all__ = [
     "MicroCredential",
     "NumberSeries",
     "OccupationSkill",
+    "OccupationTotal",
     "Offering",
     "OutcomeSkill",
     "Partner",

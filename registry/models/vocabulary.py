@@ -50,3 +50,12 @@ class OccupationSkill(Base):
     occupation: Mapped[str] = code_of("esco-occupation", primary_key=True)
     skill: Mapped[str] = code_of("esco-skill", primary_key=True, index=True)
     essential: Mapped[bool]
+
+
+class OccupationTotal(Base):
+    """How many skills ESCO calls essential for an occupation, those included that the register does not know."""
+
+    __tablename__ = "occupation_totals"
+
+    occupation: Mapped[str] = code_of("esco-occupation", primary_key=True)
+    essential: Mapped[int]

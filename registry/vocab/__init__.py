@@ -13,11 +13,23 @@ from registry.text import fold
 def schemes(session: Session) -> list[tuple[Scheme, int]]:
     """Every scheme with the number of its concepts."""
     count = select(func.count()).where(Concept.scheme == Scheme.id).correlate(Scheme).scalar_subquery()
-    return [(scheme, total) for scheme, total in session.execute(select(Scheme, count).order_by(Scheme.id))]
+    query = select(Scheme, count).where(_HAS_CONCEPTS).order_by(Scheme.id)
+    return [(scheme, total) for scheme, total in session.execute(query)]
+
+
+# Relations between concepts are loaded and told in the ledger like a scheme, but have no codes to read.
+_HAS_CONCEPTS = select(Concept.id).where(Concept.scheme == Scheme.id).correlate(Scheme).exists()
 
 
 def scheme(session: Session, name: str) -> Scheme:
-    found = session.get(Scheme, name)
+    found = session.scalars(select(Scheme).where(Scheme.id == name, _HAS_CONCEPTS)).one_or_none()
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def get(session: Session, scheme: str, code: str) -> Concept:
+    found = session.get(Concept, f"{scheme}:{code}")
     if found is None:
         raise NotFound("not_found")
     return found

@@ -11,6 +11,7 @@ from registry.accounts import REGISTER
 from registry.models import Version
 from tests.api.conftest import World
 from tests.making import (
+    SKILL,
     make_accreditation,
     make_agency,
     make_content,
@@ -44,6 +45,9 @@ TABLE: tuple[tuple[str, str, str, Any], ...] = (
     ("GET /micro-credentials", OPEN, "", None),
     ("GET /micro-credentials/<number>", OPEN, "entry", None),
     ("GET /micro-credentials/<number>/versions", OPEN, "entry", None),
+    ("GET /micro-credentials/<number>/similar", OPEN, "entry", None),
+    ("GET /skills/<code>/micro-credentials", OPEN, "skill", None),
+    ("GET /occupations/<code>/micro-credentials", OPEN, "occupation", None),
     ("GET /suggest", OPEN, "", None),
     ("GET /providers", OPEN, "", None),
     ("GET /providers/<number>", OPEN, "provider", None),
@@ -117,6 +121,8 @@ NAMED: dict[str, Callable[[World, Session, str], str]] = {
     "": lambda _world, _session, _who: "",
     "provider": lambda world, _session, _who: world.provider,
     "scheme": lambda _world, _session, _who: "isced-f",
+    "skill": lambda _world, _session, _who: SKILL,
+    "occupation": lambda _world, _session, _who: "2512.4",
     "draft": _draft,
     "submitted": lambda world, session, who: str(_submitted(world, session, who).id),
     "in_review": _in_review,

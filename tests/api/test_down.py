@@ -14,7 +14,7 @@ from tests.making import make_content
 
 
 @contextmanager
-def _without_search(world: World, request: pytest.FixtureRequest) -> Iterator[None]:
+def without_search(world: World, request: pytest.FixtureRequest) -> Iterator[None]:
     if world.register.profile == "box":
         index = world.register.settings.data_dir / "search"
         shutil.move(index, f"{index}.away")
@@ -45,7 +45,7 @@ def _refused(answer: TestResponse, code: str) -> bool:
 
 
 def test_without_the_search_engine_only_searching_waits(world: World, request: pytest.FixtureRequest) -> None:
-    with _without_search(world, request):
+    with without_search(world, request):
         assert _refused(world.get("/micro-credentials?q=python"), "search_unavailable")
         assert _refused(world.get("/suggest?q=python"), "search_unavailable")
         number = _register_one(world)

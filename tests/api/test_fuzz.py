@@ -91,7 +91,17 @@ def test_no_search_makes_the_register_fail(world: World, pairs: list[tuple[str, 
 
 
 @pytest.mark.parametrize(
-    "path", ["/providers", "/qualifications", "/vocabularies/isced-f", "/feed", "/suggest"]
+    "path",
+    [
+        "/providers",
+        "/qualifications",
+        "/vocabularies/isced-f",
+        "/feed",
+        "/suggest",
+        "/occupations/2512.4/micro-credentials",
+        f"/skills/{SKILL}/micro-credentials",
+        "/micro-credentials/PS-MC-000001/similar",
+    ],
 )
 @given(data=st.data())
 @RUNS

@@ -21,6 +21,10 @@ def test_every_command_and_request_of_the_readme_works(
     make_site: Callable[..., Site], tmp_path: Path
 ) -> None:
     site = make_site()
+    for name in ("skills_en", "skills_ar", "occupations_en", "occupations_ar"):
+        (tmp_path / f"{name}.csv").write_text("conceptUri,preferredLabel\n", encoding="utf-8")
+    relations = "occupationUri,relationType,skillType,skillUri\n"
+    (tmp_path / "occupationSkillRelations_en.csv").write_text(relations, encoding="utf-8")
     (tmp_path / "providers.csv").write_text(
         "id,name_en,name_ar,type\np1,Example College,,college\n", encoding="utf-8"
     )
@@ -32,7 +36,7 @@ def test_every_command_and_request_of_the_readme_works(
     for line in LINES:
         words = shlex.split(line, comments=True)
         if words[:1] == ["registry"]:
-            files = {name: str(tmp_path / name) for name in ("providers.csv", "list.jsonl")}
+            files = {path.name: str(path) for path in tmp_path.iterdir()}
             assert site.run(*(files.get(word, word) for word in words[1:]))
             commands += 1
     with site.served():
@@ -46,4 +50,4 @@ def test_every_command_and_request_of_the_readme_works(
                 assert done.returncode == 0, line
                 assert json.loads(done.stdout)
                 requests += 1
-    assert (commands, requests) == (3, 5)
+    assert (commands, requests) == (6, 8)

@@ -33,6 +33,9 @@ from tests import making
 
 HOSTILE = "</script><img src=x onerror=alert(1)> & {{ 7*7 }} \"'>"
 
+OCCUPATION = "1c5a45b9-440e-4726-b565-16a952abd341"
+"""A computer vision engineer (ESCO 2511.2), who needs Python."""
+
 
 class Switch:
     """Stands before a search engine and can turn it off."""
@@ -85,6 +88,8 @@ class Pages:
                 "/micro-credentials?q=zzzzqqq", f"/micro-credentials/{self.plain}",
                 f"/micro-credentials/{self.suspended}", f"/micro-credentials/{self.hostile}",
                 f"/micro-credentials/{self.earlier}", f"/micro-credentials/{self.plain}?on=2020-01-01",
+                f"/skills/{making.SKILL}", f"/skills/{making.OTHER_SKILL}",
+                "/occupations/2511.2", "/occupations/2262.1",
                 "/nothing", "/micro-credentials?limit=0",
             ):  # fmt: skip
                 yield f"/{language}{path}"
@@ -176,7 +181,8 @@ def _rich(today: date, qualification: str) -> dict[str, Any]:
         ],
         "stackability": [{"qualification": qualification, "credits": 3, "condition": text}],
         "partners": [{"name": text, "role": "endorsed", "statement": text, "on": today.isoformat()}],
-        "occupation_groups": ["2512"], "target_groups": ["persons-in-tertiary-education-eqf-6"],
+        "occupations": [OCCUPATION], "occupation_groups": ["2512"],
+        "target_groups": ["persons-in-tertiary-education-eqf-6"],
         "funding": text, "digital_formats": ["pdf"], "homepage": "https://www.example.edu/mc",
         "further_information": text, "review_on": (today + timedelta(days=400)).isoformat(),
         "valid_until": (today + timedelta(days=500)).isoformat(), "offerings": [offering],

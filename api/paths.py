@@ -1,0 +1,107 @@
+"""Anyone: what leads to a skill or an occupation, and what is like a micro-credential."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, current_app, g, jsonify, request
+
+from api.catalogue import described, found, open_to_all
+from api.schemas import paths as answers
+from api.schemas import requests
+from api.smorest import Blueprint
+from registry import microcredentials, vocab
+from registry.errors import NotFound
+from registry.messages import messages
+from registry.models import Concept
+from registry.vocab import relations
+from search import paths
+
+blueprint = Blueprint(
+    "paths", __name__, description="From a skill, an occupation or a micro-credential to micro-credentials."
+)
+blueprint.after_request(open_to_all)
+
+
+@blueprint.route("/skills/<code>/micro-credentials")
+@blueprint.response(200, answers.FoundForSkill)
+@blueprint.doc(parameters=described(paths.SKILL_PARAMETERS))
+def to_skill(code: str) -> Response:
+    """Find micro-credentials that declare a skill
+
+    `code` is the last part of the skill's ESCO URI. It is the search with this skill chosen, with all its other
+    parameters.
+    """
+    concept = vocab.get(g.session, "esco-skill", code)
+    results = paths.to_skill(g.search, concept.code, request.args.to_dict(flat=False))
+    return jsonify({"skill": {**_named(concept), "uri": concept.uri}, **found(results)})
+
+
+@blueprint.route("/occupations/<code>/micro-credentials")
+@blueprint.response(200, answers.FoundForOccupation)
+@blueprint.doc(parameters=described(paths.OCCUPATION_PARAMETERS))
+def to_occupation(code: str) -> Response:
+    """Find micro-credentials that lead to an occupation
+
+    `code` is an ESCO code such as 2512.4, or the last part of the occupation's ESCO URI. Found are those that declare
+    an essential skill of it, by the share of essential skills each declares, then by optional ones; and a small set
+    that together covers most. Facets narrow all of it.
+    """
+    concept = relations.occupation(g.session, code)
+    needs = relations.needs(g.session, concept.code)
+    leading = paths.to_occupation(g.search, needs, request.args.to_dict(flat=False))
+    known = _labels(f"{relations.SKILLS}:{one}" for one in leading.counts)
+    essential = [
+        {"code": one, "label": known[f"{relations.SKILLS}:{one}"], "count": count}
+        for one, count in leading.counts.items()
+    ]
+    why = None if leading.total else paths.explanation(needs)
+    return jsonify(
+        occupation=_occupation(concept),
+        essential=essential,
+        essential_total=needs.total,
+        uncovered=[{"code": one["code"], "label": one["label"]} for one in essential if not one["count"]],
+        together=leading.together
+        and [
+            {"micro_credential": step.stored, "adds": step.adds, "share": step.share}
+            for step in leading.together
+        ],
+        explanation=messages()[why] if why else None,
+        items=[{**stored, "covers": covers} for stored, covers in leading.items],
+        total=leading.total,
+        next_cursor=leading.next_cursor,
+    )
+
+
+@blueprint.route("/micro-credentials/<number>/similar")
+@blueprint.query(requests.SimilarQuery)
+@blueprint.response(200, answers.Similar)
+def similar(query: dict[str, Any], number: str) -> Response:
+    """Find registered micro-credentials like this one
+
+    By the skills declared, the detailed field, and the words of title and keywords. It need not be registered any
+    more itself.
+    """
+    version = microcredentials.get(g.session, number).version
+    if version is None:
+        raise NotFound("not_found")
+    return jsonify(items=paths.similar(g.search, number, version, query["limit"]))
+
+
+def _named(concept: Concept) -> dict[str, Any]:
+    return {"code": concept.code, "label": concept.label}
+
+
+def _occupation(concept: Concept) -> dict[str, Any]:
+    group = concept.data.get("isco")
+    label = _labels([f"isco-08:{group}"]).get(f"isco-08:{group}")
+    return {
+        **_named(concept),
+        "uri": concept.uri,
+        "esco_code": concept.data.get("esco_code"),
+        "group": {"code": group, "label": label} if label else None,
+    }
+
+
+def _labels(ids: Iterable[str]) -> dict[str, Any]:
+    known: dict[str, Any] = current_app.extensions["registry"]["labels"].of(g.session, ids)
+    return known

@@ -1,0 +1,80 @@
+"""What leads to a skill or an occupation, and what is like a micro-credential."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, render_template, request
+
+from registry import vocab
+from registry.messages import say
+from registry.microcredentials import Record
+from registry.vocab import relations
+from search import paths
+from search.catalogue import Item
+from search.engine import EngineUnavailable
+from web import language
+from web.blueprint import pages
+from web.labels import labels
+from web.results import item_keys
+
+log = logging.getLogger(__name__)
+
+ALIKE = 4
+
+
+@pages.get("/skills/<code>")
+def skill(code: str) -> str:
+    concept = vocab.get(g.session, relations.SKILLS, code)
+    found = paths.to_skill(g.search, code, _cursor())
+    labels().need(item_keys(found.items))
+    return render_template("skill.html", skill=concept, found=found, next=_next(found.next_cursor))
+
+
+@pages.get("/occupations/<code>")
+def occupation(code: str) -> str:
+    concept = relations.occupation(g.session, code)
+    needs = relations.needs(g.session, concept.code)
+    leading = paths.to_occupation(g.search, needs, _cursor())
+    items = [(Item(stored["number"], 0.0, stored, {}), covers) for stored, covers in leading.items]
+    labels().need(
+        [
+            ("isco-08", concept.data.get("isco")),
+            *((relations.SKILLS, one) for one in leading.counts),
+            *item_keys([item for item, _ in items]),
+        ]
+    )
+    return render_template(
+        "occupation.html",
+        occupation=concept,
+        needs=needs,
+        leading=leading,
+        items=items,
+        taught={one: count for one, count in leading.counts.items() if count},
+        uncovered=[one for one, count in leading.counts.items() if not count],
+        explanation=None if leading.total else say(paths.explanation(needs), language.current()),
+        next=_next(leading.next_cursor),
+    )
+
+
+def similar_to(record: Record) -> Sequence[Mapping[str, Any]]:
+    """The few most alike; none while the search does not answer."""
+    number, version = record.micro_credential.number, record.version
+    assert number is not None
+    assert version is not None
+    try:
+        return paths.similar(g.search, number, version, ALIKE)
+    except EngineUnavailable:
+        log.warning("the page of %s stands without what is like it", number)
+        return []
+
+
+def _cursor() -> dict[str, list[str]]:
+    """All that these pages take from their address; what other sites add to links is nobody's mistake."""
+    cursor = request.args.get("cursor", "")
+    return {"cursor": [cursor]} if cursor else {}
+
+
+def _next(cursor: str | None) -> str | None:
+    return urlencode({"cursor": cursor}) if cursor else None
