@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from registry import ledger, providers
 from search import sync
 from tests.api.conftest import World
-from tests.making import OTHER_SKILL, SKILL, make_registered, number_of
+from tests.making import OTHER_SKILL, SKILL, make_accredited_provider, make_registered, number_of
 
 NEW = {"If-None-Match": "*"}
 ACCOUNTANT = "eda0d957-3c3c-4139-b89a-a18bc9e18897"
@@ -63,6 +63,17 @@ def test_an_alias_is_found_by_while_it_is_in_use(world: World, of: str, words: s
     assert number not in found(world, words)
     with world.register.sessions() as session:
         assert sync.check(session, world.register.engine).equal
+
+
+def test_an_alias_of_a_provider_finds_also_what_it_awards_with_another(world: World) -> None:
+    partner = world.make(make_accredited_provider).number
+    name = {"ar": "جامعة شريكة", "en": "Partner university"}
+    joint = {"name": name, "role": "teaching", "provider": partner}
+    number = make_entry(world, awarding_bodies=[{"name": name, "role": "awarding"}, joint])
+    put(world, "partner", {"label": {"ar": "شركيانة"}, "of": f"provider:{partner}"})
+
+    assert found(world, "شركيانة") == {number}
+    retire(world, "partner")
 
 
 def test_another_spelling_and_a_word_of_the_other_language_find_what_the_records_say(world: World) -> None:
