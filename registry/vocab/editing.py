@@ -1,5 +1,7 @@
 """Changing search terms: what a term may be, and each change with its event, under the lock of the list."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +17,7 @@ from registry.models import Concept, Provider, Scheme
 from registry.rules.findings import WARNING, Finding
 from registry.text import clean, fold, trouble
 from registry.vocab.labels import PROVIDER
-from registry.vocab.loader import Row, columns, digest_of
+from registry.vocab.loader import Row, columns
 from registry.vocab.terms import ALIASED, KINDS, LANGUAGES, SCHEME, Term, term_of, words
 
 MOST_ALTERNATIVES, LONGEST = 50, 100
@@ -96,8 +98,9 @@ class Edit:
     def close(self) -> None:
         """To be called once after the last change: by its digest those that follow the list see that it changed."""
         ordered = sorted(self.concepts.values(), key=lambda one: one.position)
-        rows = [Row(one.code, one.label, None, None, one.alternatives, one.data) for one in ordered]
-        self.scheme.digest = digest_of(rows, {})
+        said = [(one.code, one.label, one.alternatives, one.data) for one in ordered]
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        self.scheme.digest = hashlib.sha256(text.encode()).hexdigest()
 
     def _reference(self, of: str | None) -> Iterator[Finding]:
         if of is None:
