@@ -4,7 +4,18 @@ from typing import Any
 
 from flask import Flask, Response, g
 
-from api import catalogue, feed, health, openapi, paths, providers, reviews, submissions, vocabularies
+from api import (
+    catalogue,
+    feed,
+    health,
+    openapi,
+    paths,
+    providers,
+    reviews,
+    search_terms,
+    submissions,
+    vocabularies,
+)
 from api.readcache import ReadCache
 from registry import ledger
 from registry.settings import Settings
@@ -33,7 +44,16 @@ def register(app: Flask) -> None:
     )
     api = openapi.Api(app)
     openapi.describe_fields(api)
-    for module in (catalogue, paths, providers, vocabularies, feed, submissions, reviews):
+    for module in (
+        catalogue,
+        paths,
+        providers,
+        vocabularies,
+        search_terms,
+        feed,
+        submissions,
+        reviews,
+    ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     openapi.describe_problems(api)
     app.register_blueprint(health.blueprint)

@@ -22,7 +22,7 @@ LARGEST = 256 * 1024
 
 
 Kept = tuple[tuple[int, date], bytes, str]
-"""(ledger position and day it was made at, body, tag)"""
+"""(ledger position and day it was made at, body, tag: the view's own, else that of the body)"""
 
 
 def _size(kept: Kept) -> int:
@@ -48,7 +48,8 @@ class ReadCache:
             if made.status_code != 200:
                 return made
             body = made.get_data()
-            found = (state, body, hashlib.blake2b(body, digest_size=12).hexdigest())
+            tag = made.get_etag()[0] or hashlib.blake2b(body, digest_size=12).hexdigest()
+            found = (state, body, tag)
             if len(body) <= LARGEST:
                 with self.lock:
                     self.kept[key] = found

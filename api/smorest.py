@@ -106,3 +106,11 @@ def if_match(*, required: bool = True) -> int | None:
     # A proxy that compresses makes the tag weak; the version inside is what counts.
     tag = header.removeprefix("W/").strip('"')
     return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
+
+
+def expected_tag(new: str) -> str | None:
+    """The tag that the client has read, from If-Match; `new` where If-None-Match: * says that there is none yet."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return new
+    header = request.headers.get("If-Match", "").strip()
+    return (header.removeprefix("W/").strip('"') or "-") if header else None

@@ -1,4 +1,4 @@
-"""Commands that load existing lists and vocabularies."""
+"""Commands that load existing lists."""
 
 from pathlib import Path
 
@@ -6,11 +6,9 @@ import click
 
 from cli import main, register
 from cli.progress import Progress
-from registry.db import transaction
 from registry.errors import RegistryError
 from registry.lists import microcredentials, providers
 from registry.messages import say
-from registry.vocab import esco, relations
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -40,26 +38,3 @@ def import_list(what: str, file: Path, report: Path | None) -> None:
     if report:
         rows = [f"{line}\t{id_}\t{code}\n" for line, id_, code in found.refused]
         report.write_text("line\tid\treason\n" + "".join(rows), encoding="utf-8")
-
-
-@main.command(name="import-vocabulary")
-@click.argument("what", type=click.Choice([*sorted(esco.KINDS), "relations"]))
-@click.argument("files", type=FILE, nargs=-1, required=True)
-def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
-    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file. Then
-    the relations between them: the official occupationSkillRelations CSV, plain or compressed (.gz).
-    """
-    if what == "relations" and len(files) > 1:
-        raise click.UsageError("relations are one file")
-    try:
-        with register()["sessions"]() as session, transaction(session):
-            if what == "relations":
-                loaded = relations.import_file(session, files[0])
-                done = f"{loaded.kept} relations are in the register"
-                if loaded.left_out:
-                    done += f"; {loaded.left_out} are left out: it does not know their skill or occupation"
-            else:
-                done = f"{esco.import_files(session, what, files)} {what} are in the register"
-    except RegistryError as error:
-        raise click.ClickException(say(error.code, "en", error.params)) from error
-    click.echo(done)

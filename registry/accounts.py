@@ -26,7 +26,7 @@ SCOPES = {
     ADMIN: ("review", "register"),
 }
 """What the keys of a role may do: submit micro-credentials of its provider; take and decide reviews;
-register providers and accreditations and change an entry's status."""
+register providers and accreditations, change an entry's status, and change search terms."""
 
 
 @dataclass(frozen=True, slots=True)

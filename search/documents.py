@@ -1,7 +1,7 @@
 """From what stands in the register to what is searched: one record as of a day → one document."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from registry import content, microcredentials, vocab
 from registry.microcredentials import Record
 from registry.models import Concept, Version
+from registry.vocab import terms
+from registry.vocab.labels import PROVIDER
 from search.schema import Document
 from search.spotting import Spotter, spotter
 
 Lines = dict[str, Sequence[Concept]]
+Aliases = Mapping[str, Sequence[str]]
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
 """Those whose words are in the documents."""
@@ -26,8 +29,9 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     records = [record for record in microcredentials.records(session, ids, on) if record.standing]
     used = {key for record in records if record.version for key in _concepts(record.version)}
     lines = vocab.with_ancestors(session, used)
+    aliases = terms.aliases(session)
     known = spotter(session)
-    return [_document(record, lines, known, position) for record in records]
+    return [_document(record, lines, aliases, known, position) for record in records]
 
 
 def _concepts(version: Version) -> Iterable[str]:
@@ -41,7 +45,7 @@ def declared_skills(version: Version) -> list[str]:
     return list(dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills))
 
 
-def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Document:
+def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -51,21 +55,31 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
     starts = sorted(one.starts_on.isoformat() for one in version.offerings if one.starts_on)
     upcoming = [day for day in starts if day >= standing.on.isoformat()]
     bodies = [name for body in version.awarding_bodies for name in body.name.values()]
+    named = {provider.number, *(body.provider for body in version.awarding_bodies if body.provider)}
     ects = None if version.ects is None else float(version.ects)
     outcomes = [outcome.text for outcome in version.learning_outcomes]
     texts = {
         "title": list(version.title.values()),
-        "skills": _words(lines, [f"esco-skill:{code}" for code in skills]),
+        "skills": _words(lines, aliases, [f"esco-skill:{code}" for code in skills]),
         "keywords": version.keywords,
         "occupations": _words(
             lines,
+            aliases,
             [f"esco-occupation:{code}" for code in content.codes(version, "occupations")]
             + [f"isco-08:{code}" for code in content.codes(version, "occupation_groups")],
         ),
-        "provider": [*provider.name.values(), *([provider.acronym] if provider.acronym else []), *bodies],
+        "provider": [
+            *provider.name.values(),
+            *([provider.acronym] if provider.acronym else []),
+            *bodies,
+            *(word for number in sorted(named) for word in aliases.get(f"{PROVIDER}:{number}", ())),
+        ],
         "outcomes": [text for outcome in outcomes for text in outcome.values()],
         "fields": _words(
-            lines, [f"isced-f:{code}" for code in content.codes(version, "fields")], ancestors=True
+            lines,
+            aliases,
+            [f"isced-f:{code}" for code in content.codes(version, "fields")],
+            ancestors=True,
         ),
         "description": list((version.description or {}).values()),
     }
@@ -102,8 +116,8 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
     )
 
 
-def _words(lines: Lines, keys: Iterable[str], *, ancestors: bool = False) -> list[str]:
-    """Labels in both languages with their alternatives: an Arabic word finds what is described in English."""
+def _words(lines: Lines, aliases: Aliases, keys: Iterable[str], *, ancestors: bool = False) -> list[str]:
+    """Labels in both languages with all other words for them: an Arabic word finds what is described in English."""
     words: list[str] = []
     for key in keys:
         line = lines.get(key, ())
@@ -111,6 +125,7 @@ def _words(lines: Lines, keys: Iterable[str], *, ancestors: bool = False) -> lis
             words += concept.label.values()
             for many in concept.alternatives.values():
                 words += many
+            words += aliases.get(concept.id, ())
     return words
 
 

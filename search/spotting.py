@@ -15,13 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Concept, Scheme
+from registry.vocab import live, terms
 from search import analysis, wording
 
-GLOSSARY = "search-term"
+GLOSSARY = terms.SCHEME
 SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
 # Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
-GENERAL = "general"
-PLACE = "place-or-provider"
+GENERAL = terms.GENERAL
+PLACE = terms.PLACE
 
 _MOST_KEYS = 8
 # A spelling that more concepts share says nothing.
@@ -190,14 +191,19 @@ def spotter(session: Session) -> Spotter:
 
 
 def _concepts(session: Session) -> Iterator[Known]:
-    columns = (Concept.scheme, Concept.data, Concept.label, Concept.alternatives)
-    query = select(*columns).where(Concept.scheme.in_(SCHEMES)).order_by(Concept.scheme, Concept.position)
-    for scheme, data, label, alternatives in session.execute(query):
+    columns = (Concept.id, Concept.scheme, Concept.data, Concept.label, Concept.alternatives)
+    query = select(*columns).where(Concept.scheme.in_(SCHEMES), live())
+    aliases = terms.aliases(session)
+    for id_, scheme, data, label, alternatives in session.execute(
+        query.order_by(Concept.scheme, Concept.position)
+    ):
         ours, kind = scheme == GLOSSARY, data.get("kind")
-        if kind != GENERAL:
+        # An alias is no concept of its own but a spelling of the one it names.
+        if kind != GENERAL and "of" not in data:
             # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
             one_word = ours or data.get("skill_type") != "skill/competence"
-            yield Known(_spellings(label, alternatives, ours=ours), ours, kind == PLACE, one_word)
+            spellings = (*_spellings(label, alternatives, ours=ours), *aliases.get(id_, ()))
+            yield Known(spellings, ours, kind == PLACE, one_word)
 
 
 def _spellings(

@@ -251,6 +251,28 @@ class Concepts(Scheme):
     next_cursor = ma.fields.String(allow_none=True)
 
 
+class SearchTerm(Answer):
+    code = ma.fields.String()
+    label = Text()
+    alternatives = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.String()),
+        metadata={"description": "further words by language"},
+    )
+    of = ma.fields.String(allow_none=True, metadata={"description": "what it is an alias of"})
+    kind = ma.fields.String(allow_none=True)
+
+
+class SearchTermKept(SearchTerm):
+    findings = ma.fields.List(ma.fields.Nested(Finding), metadata={"description": "warnings"})
+
+
+class SearchTermList(Answer):
+    items = ma.fields.List(ma.fields.Nested(SearchTerm))
+    total = ma.fields.Integer()
+    next_cursor = ma.fields.String(allow_none=True)
+
+
 class Event(Answer):
     position = ma.fields.Integer()
     at = ma.fields.AwareDateTime()

@@ -5,6 +5,8 @@ import marshmallow as ma
 from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
 from registry.accreditations import DECISIONS
 from registry.models import OPEN_STATES
+from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES
+from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
 
 
 def whole(default: int, least: int, most: int) -> ma.fields.Integer:
@@ -104,6 +106,43 @@ class NewAccreditation(Request):
     valid_from = Day(required=True)
     valid_until = Day(load_default=None, allow_none=True)
     reference = Line(load_default=None, allow_none=True)
+
+
+class SearchTermQuery(PageQuery):
+    q = Line(longest=200, metadata={"description": "part of a word, in either language"})
+    of = Line(longest=120, metadata={"description": "only aliases of this, such as `isced-f:0613`"})
+
+
+class Alternatives(Request):
+    ar = List(Line(), metadata={"description": f"at most {MOST_ALTERNATIVES}"})
+    en = List(Line(), metadata={"description": f"at most {MOST_ALTERNATIVES}"})
+
+
+class NewSearchTerm(Request):
+    label = Text(
+        required=True, metadata={"description": f"one word or a few, of up to {LONGEST} characters each"}
+    )
+    alternatives = Nested(Alternatives, load_default=dict)
+    of = Line(
+        longest=120,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "what it is an alias of: "
+            + ", ".join(f"`{scheme}:…`" for scheme in ALIASED)
+            + " with a code or a number; null: looked for in what the records say",
+            "example": "isced-f:0613",
+        },
+    )
+    kind = Line(
+        longest=50,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": f"one of {', '.join(KINDS)}; `{GENERAL}`: names what all records are, not looked for; "
+            f"`{PLACE}`: looked for in providers' names alone; an alias has none"
+        },
+    )
 
 
 class NewAgency(Request):

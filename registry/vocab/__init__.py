@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFound
@@ -10,9 +10,17 @@ from registry.models import Concept, Scheme
 from registry.text import fold
 
 
+def live() -> ColumnElement[bool]:
+    """That a concept is in use: a search term that was retired stays in the store, since codes never go."""
+    in_use: ColumnElement[bool] = Concept.data["retired"].as_string().is_(None)
+    return in_use
+
+
 def schemes(session: Session) -> list[tuple[Scheme, int]]:
     """Every scheme with the number of its concepts."""
-    count = select(func.count()).where(Concept.scheme == Scheme.id).correlate(Scheme).scalar_subquery()
+    count = (
+        select(func.count()).where(Concept.scheme == Scheme.id, live()).correlate(Scheme).scalar_subquery()
+    )
     query = select(Scheme, count).where(_HAS_CONCEPTS).order_by(Scheme.id)
     return [(scheme, total) for scheme, total in session.execute(query)]
 
@@ -45,7 +53,7 @@ def find(
     limit: int = 100,
 ) -> tuple[list[Concept], int]:
     """Concepts whose label or alternative label, in either language, has the text in it; and how many there are."""
-    query = select(Concept).where(Concept.scheme == scheme)
+    query = select(Concept).where(Concept.scheme == scheme, live())
     if key := fold(text):
         query = query.where(Concept.search_key.contains(key, autoescape=True))
     if broader is not None:

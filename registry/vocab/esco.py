@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.errors import RegistryError
-from registry.models import Concept, Scheme
-from registry.vocab.loader import Row, load
+from registry.models import Scheme
+from registry.vocab.loader import Row, load, stored
 
 KINDS = {"skills": "esco-skill", "occupations": "esco-occupation"}
 
@@ -22,7 +21,7 @@ def import_files(
 ) -> int:
     """Load the concepts of these files; of official files the n-th is in the n-th language. Returns how many."""
     scheme = KINDS[kind]
-    rows = {row.code: row for row in _stored(session, scheme)}
+    rows = {row.code: row for row in stored(session, scheme)}
     for path, language in zip(paths, languages, strict=False):
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -48,14 +47,6 @@ def import_files(
     }
     load(session, scheme, [row for row in rows.values() if row.label], about)
     return len(rows)
-
-
-def _stored(session: Session, scheme: str) -> list[Row]:
-    query = select(Concept).where(Concept.scheme == scheme).order_by(Concept.position)
-    return [
-        Row(one.code, one.label, one.broader, one.uri, one.alternatives, one.data)
-        for one in session.scalars(query)
-    ]
 
 
 def _official(line: Mapping[str, str], language: str) -> Row:

@@ -39,17 +39,32 @@ def load_all(session: Session) -> list[str]:
             name = about["scheme"]
             rows = LIBRARY[name]() if name in LIBRARY else read_csv(DATA / f"{name}.csv")
             shipped = digest_of(rows, about)
-            scheme = session.get(Scheme, name)
+            scheme = session.get(Scheme, name, with_for_update=True)
             if scheme is not None and scheme.shipped == shipped:
                 continue
             if scheme is not None and scheme.digest != scheme.shipped:
-                # Loaded from files of its own since: what those said stays, only new concepts come in.
-                known = set(session.scalars(select(Concept.code).where(Concept.scheme == name)))
-                rows = [row for row in rows if row.code not in known]
+                rows = _beside_what_changed_here(rows, stored(session, name))
             load(session, name, rows, about)
             session.get_one(Scheme, name).shipped = shipped
             changed.append(name)
     return changed
+
+
+def _beside_what_changed_here(rows: Sequence[Row], there: Sequence[Row]) -> list[Row]:
+    if edited := {row.code: row for row in there if row.data.get("edited")}:
+        # Changed one by one: those stay as they were left, all others follow what is shipped.
+        return [edited.pop(row.code, row) for row in rows] + list(edited.values())
+    # Loaded from files of its own: what those said stays, only new concepts come in.
+    known = {row.code for row in there}
+    return [row for row in rows if row.code not in known]
+
+
+def stored(session: Session, name: str) -> list[Row]:
+    query = select(Concept).where(Concept.scheme == name).order_by(Concept.position)
+    return [
+        Row(one.code, one.label, one.broader, one.uri, one.alternatives, one.data)
+        for one in session.scalars(query)
+    ]
 
 
 def read_csv(path: Path) -> list[Row]:
@@ -91,7 +106,7 @@ def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, s
     session.flush()
     found = select(Concept.id).where(Concept.scheme == name).order_by(Concept.position)
     there = dict.fromkeys(session.scalars(found))
-    values = [_values(name, position, row) for position, row in enumerate(rows)]
+    values = [columns(name, position, row) for position, row in enumerate(rows)]
     if fresh := [row for row in values if row["id"] not in there]:
         session.execute(insert(Concept), fresh)
     if known := [row for row in values if row["id"] in there]:
@@ -113,7 +128,8 @@ def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, s
     return True
 
 
-def _values(scheme: str, position: int, row: Row) -> dict[str, Any]:
+def columns(scheme: str, position: int, row: Row) -> dict[str, Any]:
+    """The row as the columns of Concept."""
     words = [*row.label.values(), *(word for many in row.alternatives.values() for word in many), row.code]
     return {
         "id": f"{scheme}:{row.code}",

@@ -1,5 +1,6 @@
 """Who may do what: every endpoint of the API by everyone who can ask."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from registry import microcredentials, providers, reviews
 from registry.accounts import REGISTER
 from registry.models import Version
+from registry.vocab import editing
+from registry.vocab.terms import Term
 from tests.api.conftest import World
 from tests.making import (
     SKILL,
@@ -56,6 +59,10 @@ TABLE: tuple[tuple[str, str, str, Any], ...] = (
     ("GET /qualifications", OPEN, "", None),
     ("GET /vocabularies", OPEN, "", None),
     ("GET /vocabularies/<scheme>", OPEN, "scheme", None),
+    ("GET /search-terms", OPEN, "", None),
+    ("GET /search-terms/<code>", OPEN, "term", None),
+    ("PUT /search-terms/<code>", ADMIN, "term", {"label": TEXT}),
+    ("DELETE /search-terms/<code>", ADMIN, "term", None),
     ("GET /feed", OPEN, "", None),
     ("POST /providers", ADMIN_MAKES, "", {"name": TEXT, "type": "university"}),
     ("POST /providers/<number>/accreditations", ADMIN_MAKES, "provider", "accreditation"),
@@ -117,6 +124,12 @@ def _accreditation(world: World, session: Session, _who: str) -> str:
     return str(make_accreditation(session, providers.get(session, world.provider)).id)
 
 
+def _term(_world: World, session: Session, who: str) -> str:
+    code = f"access-{who}"
+    editing.put(session, Term(code, {"en": f"{code} {uuid.uuid4()}"}), by=REGISTER)
+    return code
+
+
 NAMED: dict[str, Callable[[World, Session, str], str]] = {
     "": lambda _world, _session, _who: "",
     "provider": lambda world, _session, _who: world.provider,
@@ -129,6 +142,7 @@ NAMED: dict[str, Callable[[World, Session, str], str]] = {
     "entry": _entry,
     "suspended": _suspended,
     "accreditation": _accreditation,
+    "term": _term,
 }
 
 
@@ -161,7 +175,8 @@ def _status(world: World, endpoint: str, names: str, body: Any, who: str) -> int
     before, _, rest = rule.partition("<")
     path = before + (subject + rest.partition(">")[2] if rest else "")
     query = {"q": "python"} if rule == "/suggest" else {}
-    headers = {"If-Match": '"1"'} if method == "PUT" else {}
+    tag = "*" if names == "term" else '"1"'
+    headers = {"If-Match": tag} if method == "PUT" else {}
     return world.call(method, path, who, json=body, query_string=query, headers=headers).status_code
 
 

@@ -116,6 +116,96 @@ BODIES = [
         body=_accreditation(agency="x"),
     ),
 ]
+
+TERM = partial(
+    Case,
+    request="PUT /search-terms/bad",
+    status=422,
+    code="invalid",
+    who="admin",
+    headers={"If-None-Match": "*"},
+)
+
+
+def _term(*words: str, **changes: Any) -> dict[str, Any]:
+    return {"label": {"en": "Bad"}, "alternatives": {"ar": list(words)}} | changes
+
+
+WORD = "/alternatives/ar/0"
+TERMS = [
+    TERM("no word", code="malformed", place="/label", detail="required", body={"label": {}}),
+    TERM(
+        "no label", code="malformed", place="/label", detail="required", body={"alternatives": {"ar": ["س"]}}
+    ),
+    TERM(
+        "an unknown field of a term",
+        code="malformed",
+        place="/altLabels",
+        detail="unknown_field",
+        body=_term(altLabels=[]),
+    ),
+    TERM(
+        "words of another language",
+        code="malformed",
+        place="/alternatives/fr",
+        detail="unknown_field",
+        body=_term(alternatives={"fr": ["mot"]}),
+    ),
+    TERM(
+        "a label in another language",
+        place="/label/fr",
+        detail="unknown_language",
+        body=_term(label={"fr": "a"}),
+    ),
+    TERM(
+        "words that are no list",
+        code="malformed",
+        place="/alternatives/ar",
+        detail="wrong_type",
+        body=_term(alternatives={"ar": "س"}),
+    ),
+    TERM(
+        "51 words",
+        place="/alternatives/ar",
+        detail="too_many_words",
+        body=_term(*[f"س {n}" for n in range(51)]),
+    ),
+    TERM("a word of 101 signs", place=WORD, detail="text_too_long", body=_term("س" * 101)),
+    TERM("a word of 501 signs", code="malformed", place=WORD, detail="text_too_long", body=_term("س" * 501)),
+    TERM("an empty word", code="malformed", place=WORD, detail="text_empty", body=_term(" ")),
+    TERM("only signs", place=WORD, detail="no_letter", body=_term("… ـ ُ !")),
+    TERM("a bar in a word", place=WORD, detail="word_has_bar", body=_term("a|b")),
+    TERM("two lines", place="/label/en", detail="control_character", body=_term(label={"en": "a\nb"})),
+    TERM("a surrogate", code="malformed", place=WORD, detail="control_character", body=_term("\ud800")),
+    TERM("a code that is none", place="/of", detail="unknown_code", body=_term(of="isced-f:none")),
+    TERM(
+        "a provider that is none", place="/of", detail="unknown_number", body=_term(of="provider:PS-HEI-9999")
+    ),
+    TERM("an alias of a country", place="/of", detail="not_an_alias", body=_term(of="country:PS")),
+    TERM("an alias of no code", place="/of", detail="not_an_alias", body=_term(of="isced-f")),
+    TERM("a kind that is none", place="/kind", detail="not_allowed_value", body=_term(kind="verb")),
+    TERM(
+        "an alias with a kind",
+        place="/kind",
+        detail="alias_has_no_kind",
+        body=_term(of="isced-f:0613", kind="general"),
+    ),
+    TERM(
+        "a code in capitals",
+        request="PUT /search-terms/Bad",
+        place="/code",
+        detail="not_a_term_code",
+        body=_term(),
+    ),
+    TERM(
+        "to change without having read",
+        status=428,
+        code="precondition_required",
+        headers={},
+        body=_term(),
+    ),
+    TERM("to retire what is not there", request="DELETE /search-terms/bad", status=404, code="not_found"),
+]
 STATES = [
     PUT("no If-Match", status=428, code="precondition_required"),
     PUT("a stale If-Match", status=412, code="stale", headers={"If-Match": '"99"'}),
@@ -149,7 +239,7 @@ STATES = [
 ]
 
 
-@pytest.mark.parametrize("case", [*BODIES, *STATES], ids=name_of)
+@pytest.mark.parametrize("case", [*BODIES, *TERMS, *STATES], ids=name_of)
 def test_what_is_refused_is_named_by_its_place_in_both_languages_and_changes_nothing(
     world: World, case: Case
 ) -> None:

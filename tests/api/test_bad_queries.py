@@ -55,6 +55,13 @@ QUERIES = [
         detail="unknown_parameter",
         query={"page": "2"},
     ),
+    GET(
+        "another list's cursor for terms",
+        request="GET /search-terms",
+        place="cursor",
+        detail="bad_cursor",
+        query={"cursor": "{providers_cursor}"},
+    ),
     GET("no word to complete", request="GET /suggest", place="q", detail="required"),
     GET(
         "a position before the first",

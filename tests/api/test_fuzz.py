@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -68,6 +69,28 @@ def test_no_body_makes_the_register_fail(world: World, body: Any, path: str) -> 
     assert answer.get_json()
 
 
+TERMS = st.fixed_dictionaries(
+    {"label": TEXTS | JSON},
+    optional={
+        "alternatives": st.dictionaries(st.sampled_from(["ar", "en"]), st.lists(WORDS) | JSON),
+        "of": JSON | LIKELY,
+    },
+)
+
+
+@given(body=TERMS | JSON, code=st.text(max_size=20) | st.just("fuzz"))
+@RUNS
+def test_no_search_term_makes_the_register_fail(world: World, body: Any, code: str) -> None:
+    path = f"/search-terms/{quote(code, safe='', errors='replace')}"
+    headers = {"If-None-Match": "*"}
+    answer = world.call(
+        "PUT", path, "admin", data=json.dumps(body), content_type="application/json", headers=headers
+    )
+
+    assert answer.status_code < 500
+    assert world.get(path).status_code < 500
+
+
 @given(raw=st.binary(max_size=200))
 @RUNS
 def test_no_bytes_make_the_register_fail(world: World, raw: bytes) -> None:
@@ -98,6 +121,7 @@ def test_no_search_makes_the_register_fail(world: World, pairs: list[tuple[str, 
         "/vocabularies/isced-f",
         "/feed",
         "/suggest",
+        "/search-terms",
         "/occupations/2512.4/micro-credentials",
         f"/skills/{SKILL}/micro-credentials",
         "/micro-credentials/PS-MC-000001/similar",

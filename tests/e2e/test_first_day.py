@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from tests.e2e.site import Site, wait_until
 
 RECORDS: list[dict[str, object]] = [
@@ -77,3 +79,19 @@ def test_a_list_in_the_wrong_encoding_changes_nothing_and_a_broken_line_is_repor
         wait_until(lambda: site.done("GET", "/micro-credentials?q=beginners")["total"] == 1, 5)
         number = site.done("GET", "/micro-credentials?q=beginners")["items"][0]["number"]
         assert site.done("GET", f"/micro-credentials/{number}/versions")["total"] == 2
+
+
+def test_search_terms_go_out_to_a_spreadsheet_and_come_back(
+    make_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    site, file = make_site(), tmp_path / "terms.csv"
+    listed = site.run("export-vocabulary", "search-terms")
+    assert listed.startswith("\ufeffcode,label_en,label_ar,")
+    file.write_text(f"{listed}\nzymurgy,zymurgy,تخمير,,,,\n", encoding="utf-8")
+    assert site.run("import-vocabulary", "search-terms", str(file)).startswith("1 changed, 0 retired, ")
+    assert site.run("import-vocabulary", "search-terms", str(file)).startswith("0 changed, 0 retired, ")
+
+    file.write_text("code,label_en,label_ar,alt_en,alt_ar\npython,Snake,,,\nBad,Bad,,,\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"(?s)line 3, code: .*nothing was changed"):
+        site.run("import-vocabulary", "search-terms", str(file))
+    assert site.run("export-vocabulary", "search-terms").count("Snake") == 0

@@ -1,0 +1,97 @@
+"""Anyone: the words by which people look for things. The ministry: changing them."""
+
+from typing import Any
+
+from flask import g
+
+from api import paging, shaping
+from api.auth import needs
+from api.readcache import kept
+from api.schemas import answers, requests
+from api.smorest import Blueprint, expected_tag
+from registry.db import transaction
+from registry.errors import RegistryError
+from registry.vocab import editing, terms
+from registry.vocab.terms import Term
+
+blueprint = Blueprint(
+    "search-terms",
+    __name__,
+    description="Synonyms, spellings and aliases in Arabic and English, as the search knows them.",
+)
+
+PRECONDITIONS = [
+    {
+        "in": "header",
+        "name": "If-Match",
+        "description": "the ETag of the term that you read; 412 when it has changed since. "
+        "428 with neither this nor If-None-Match",
+        "schema": {"type": "string"},
+    },
+    {
+        "in": "header",
+        "name": "If-None-Match",
+        "description": "`*`: the term is new; 412 when there is one",
+        "schema": {"type": "string", "enum": ["*"]},
+    },
+]
+
+
+@blueprint.route("/search-terms")
+@kept
+@blueprint.query(requests.SearchTermQuery)
+@blueprint.response(200, answers.SearchTermList)
+def list_(query: dict[str, Any]) -> dict[str, Any]:
+    """List the search terms by code, or look for one by a part of its words, or for the aliases of something"""
+    after = paging.decode("search-terms", query.get("cursor"), str) or ""
+    found, total = terms.page(
+        g.session, text=query.get("q", ""), of=query.get("of"), after=after, limit=query["limit"] + 1
+    )
+    return paging.page("search-terms", found, total, query["limit"], shape=_shown, place=lambda one: one.code)
+
+
+@blueprint.route("/search-terms/<code>")
+@kept
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.SearchTerm)
+def read(_query: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one search term; its ETag is what If-Match takes"""
+    return _answer(terms.get(g.session, code))
+
+
+@blueprint.route("/search-terms/<code>", methods=["PUT"])
+@needs("register")
+@blueprint.arguments(requests.NewSearchTerm)
+@blueprint.response(200, answers.SearchTermKept)
+@blueprint.doc(parameters=PRECONDITIONS)
+def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Make a search term, or put other words in its place; needs If-Match or If-None-Match
+
+    Words that differ only by spelling habits (case, hamza, marks) are kept once. The search knows the change as soon
+    as the index has followed it.
+    """
+    expected = expected_tag(editing.NEW)
+    if expected is None:
+        raise RegistryError("precondition_required")
+    with transaction(g.session):
+        made, warnings = editing.put(g.session, Term(code, **body), by=g.actor, expected=expected)
+    shown, status, headers = _answer(made)
+    return {**shown, "findings": [shaping.finding(one.as_data()) for one in warnings]}, status, headers
+
+
+@blueprint.route("/search-terms/<code>", methods=["DELETE"])
+@needs("register")
+@blueprint.query(requests.NoQuery)
+@blueprint.response(200, answers.SearchTerm)
+def retire(_query: dict[str, Any], code: str) -> dict[str, Any]:
+    """Take a search term out of use; gives it as it was"""
+    with transaction(g.session):
+        return _shown(editing.retire(g.session, code, by=g.actor, expected=expected_tag(editing.NEW)))
+
+
+def _shown(term: Term) -> dict[str, Any]:
+    return {"code": term.code, **term.said()}
+
+
+def _answer(term: Term) -> tuple[dict[str, Any], int, dict[str, str]]:
+    return _shown(term), 200, {"ETag": f'"{term.tag}"'}
