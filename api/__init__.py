@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, g
 
-from api import catalogue, feed, openapi, providers, reviews, submissions, vocabularies
+from api import catalogue, feed, openapi, providers, reports, reviews, submissions, vocabularies
 from api.readcache import ReadCache
 from registry import ledger
 from registry.settings import Settings
@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
     )
     api = openapi.Api(app)
     openapi.describe_fields(api)
-    for module in (catalogue, providers, vocabularies, feed, submissions, reviews):
+    for module in (catalogue, providers, vocabularies, feed, submissions, reviews, reports):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     openapi.describe_problems(api)
 

@@ -45,6 +45,7 @@ def find() -> Response:
     Without a status only registered ones are found.
     """
     results = catalogue.find(g.search, request.args.to_dict(flat=False))
+    g.asked.note(results)
     items = [
         {
             **hit.stored,
