@@ -29,6 +29,7 @@ from search.asked import Asked
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
+from search.guard import Guard, limit
 
 
 class JSON(JSONProvider):
@@ -48,10 +49,14 @@ class JSON(JSONProvider):
 
 def make_search(settings: Settings) -> Engine:
     """The search engine of this profile."""
+    engine: Engine
     if settings.elasticsearch_url:
         key = settings.elasticsearch_api_key or None
-        return ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
-    return EmbeddedEngine(settings.data_dir / "search")
+        engine = ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
+    else:
+        engine = EmbeddedEngine(settings.data_dir / "search")
+    # Of the threads of a process, one is left for what needs no engine.
+    return Guard(engine, max(settings.web_threads - 1, 1))
 
 
 def create_app(
@@ -144,8 +149,9 @@ def _register_health(
         except SQLAlchemyError:
             report["store"]["ok"] = False
         try:
-            report["search"]["ok"] = search.exists()
-            report["search"]["documents"] = search.count() if report["search"]["ok"] else 0
+            with limit():
+                report["search"]["ok"] = search.exists()
+                report["search"]["documents"] = search.count() if report["search"]["ok"] else 0
         except EngineUnavailable:
             report["search"]["ok"] = False
         # Without search everything but search goes on, so the process still takes requests.
