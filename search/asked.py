@@ -30,28 +30,20 @@ MOST_WORDS = 12
 LONGEST = 100
 
 # An address of mail or of a page; seven digits, also written in groups as telephone numbers are.
-_PERSONAL = re.compile(r"@|://|\bwww\.|\.(?:com|org|edu|gov|info|ps|me)\b|\d(?:[ ./]?\d){6}")
-_TATWEEL = "\u0640"
+_PERSONAL = re.compile(r"@|://|\bwww\.|\.(?:com|org|edu|gov|info|ps|me)\b|\d(?:[\s./]*\d){6}")
+# Signs that telephone numbers are written with, and such as could hide something; tatweel counts as a letter.
+_NOISE = re.compile(r"[^\w\s@.:/]|[_\u0640]")
 
 
 def kept(text: str) -> tuple[str, str]:
     """Give the text a search is counted under, its words in one form, and its language (ar, en, mixed)."""
     words = [word for typed in split(text) if (word := plain(typed))]
     written = " ".join(words)
-    if len(words) > MOST_WORDS or len(written) > LONGEST or _PERSONAL.search(_bare(text)):
+    bare = _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    if len(words) > MOST_WORDS or len(written) > LONGEST or _PERSONAL.search(bare):
         written = WITHHELD
     arabic = {is_arabic(word) for word in words if not word[0].isdecimal()}
     return written, "mixed" if len(arabic) > 1 else "ar" if True in arabic else "en"
-
-
-def _bare(text: str) -> str:
-    """Without the signs that telephone numbers are written with, or that could hide something."""
-    signs = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        " " if sign.isspace() else sign
-        for sign in signs
-        if (sign.isalnum() and sign != _TATWEEL) or sign.isspace() or sign in "@.:/"
-    )
 
 
 class Asked:
