@@ -1,5 +1,7 @@
 """How gunicorn serves the register: `gunicorn -c python:gunicorn_conf 'wsgi:create_app()'`."""
 
+from typing import Any
+
 from registry.settings import Settings
 
 _settings = Settings.from_environment()
@@ -19,3 +21,10 @@ accesslog = None
 loglevel = _settings.log_level.lower()
 # No control socket: nothing here uses it, and containers are read-only.
 control_socket_disable = True
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Write what this process has counted. Called also for one that never came to have the application."""
+    parts = getattr(getattr(worker, "wsgi", None), "extensions", {})
+    if "registry" in parts:
+        parts["registry"]["asked"].close()

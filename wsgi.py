@@ -20,9 +20,11 @@ from registry.db import make_engine, make_sessions
 from registry.errors import NotFound
 from registry.settings import Settings
 from registry.vocab.labels import Labels
+from search.asked import Asked
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from search.guard import Guard
 
 
 class JSON(JSONProvider):
@@ -42,10 +44,14 @@ class JSON(JSONProvider):
 
 def make_search(settings: Settings) -> Engine:
     """The search engine of this profile."""
+    engine: Engine
     if settings.elasticsearch_url:
         key = settings.elasticsearch_api_key or None
-        return ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
-    return EmbeddedEngine(settings.data_dir / "search")
+        engine = ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
+    else:
+        engine = EmbeddedEngine(settings.data_dir / "search")
+    # Of the threads of a process, one is left for what needs no engine.
+    return Guard(engine, max(settings.web_threads - 1, 1))
 
 
 def create_app(
@@ -56,14 +62,21 @@ def create_app(
     # Its client logs a line for each request it makes: at rest, several a second.
     logging.getLogger("elastic_transport").setLevel(logging.WARNING)
     store = make_engine(settings)
+    clock = clock or Clock(settings.timezone)
     sessions = make_sessions(store, settings, clock)
-    search = engine or make_search(settings)
+    search, asked = engine or make_search(settings), Asked(sessions, clock)
 
     app = Flask("registry", static_folder=None)
     app.json = JSON(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["REGISTRY"] = settings
-    app.extensions["registry"] = {"store": store, "sessions": sessions, "search": search, "labels": Labels()}
+    app.extensions["registry"] = {
+        "store": store,
+        "sessions": sessions,
+        "search": search,
+        "asked": asked,
+        "labels": Labels(),
+    }
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
@@ -71,7 +84,7 @@ def create_app(
     @app.before_request
     def open_session() -> None:
         # Opens no connection yet: that happens with the first statement.
-        g.settings, g.search, g.session = settings, search, sessions()
+        g.settings, g.search, g.asked, g.session = settings, search, asked, sessions()
         if not request.path.isprintable():
             # No address of ours has control characters, and not every database takes them in a question.
             raise NotFound("not_found")

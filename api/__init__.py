@@ -11,6 +11,7 @@ from api import (
     openapi,
     paths,
     providers,
+    reports,
     reviews,
     search_terms,
     submissions,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
         feed,
         submissions,
         reviews,
+        reports,
     ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     openapi.describe_problems(api)

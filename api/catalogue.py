@@ -48,8 +48,10 @@ def find() -> Response:
     Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
     Without a status only registered ones are found.
     """
+    results = catalogue.find(g.search, request.args.to_dict(flat=False))
+    g.asked.note(results)
     # The documents hold the contract's values already: putting each through a schema again would only cost time.
-    return jsonify(found(catalogue.find(g.search, request.args.to_dict(flat=False))))
+    return jsonify(found(results))
 
 
 def found(results: Results) -> dict[str, Any]:

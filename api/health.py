@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from registry import ledger
 from search import check, sync
 from search.engine import EngineUnavailable
+from search.guard import limit
 
 blueprint = Blueprint("health", __name__)
 
@@ -52,8 +53,9 @@ def state() -> dict[str, Any]:
     except SQLAlchemyError:
         report["store"]["ok"] = False
     try:
-        if g.search.live():
-            report["search"] |= {"ok": True, "documents": g.search.count()}
+        with limit():
+            if g.search.live():
+                report["search"] |= {"ok": True, "documents": g.search.count()}
     except EngineUnavailable:
         report["search"]["ok"] = False
     # Without search everything but search goes on, so the process still takes requests.

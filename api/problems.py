@@ -33,6 +33,7 @@ BY_CODE = {
     "wrong_content_type": 415,
     "body_too_large": 413,
     "malformed": 422,
+    "bad_week": 422,
 }
 BY_STATUS = {
     404: "not_found",

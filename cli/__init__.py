@@ -26,4 +26,4 @@ def register() -> dict[str, Any]:
     return made
 
 
-from cli import index, keys, lists, serve, store, vocabularies  # noqa: E402, F401  each adds its commands to `main`
+from cli import index, keys, lists, reports, serve, store, vocabularies  # noqa: E402, F401  each adds its commands to `main`

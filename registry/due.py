@@ -1,5 +1,5 @@
 """What falls due by date: when a day begins on which something decided earlier takes effect or runs out, the
-ledger says so, and everything that follows the ledger sees it.
+ledger says so, and everything that follows the ledger sees it. What was kept long enough is forgotten.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from registry import ledger
+from registry import ledger, searches
 from registry.clock import today
 from registry.db import transaction
 from registry.models import (
@@ -42,6 +42,7 @@ def step(session: Session) -> int:
         if cursor.day >= day:
             return 0
         count = _announce(session, cursor.day, day)
+        searches.forget(session, day)
         cursor.day = day
     return count
 

@@ -7,6 +7,7 @@ from typing import Any
 from search import analysis, understanding, wording
 from search.engine import Engine
 from search.facets import FACETS, Facet
+from search.guard import limit as within_limit
 from search.highlight import Fragment, highlights, wanted_words
 from search.query import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, SORT_OPTIONS, Query, encode_cursor, parse
 
@@ -111,6 +112,7 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 
+@within_limit()
 def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
     """Answer a search; raise BadParameter or EngineUnavailable."""
     query = parse(params)
@@ -150,6 +152,7 @@ def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> lis
     return [Count(value, count, value in chosen) for value, count in ordered]
 
 
+@within_limit()
 def suggest(engine: Engine, text: str, limit: int = 8) -> list[Suggestion]:
     """Give titles for what is being typed: all words but the last are whole, the last may be unfinished."""
     words = wording.prefix_words(text[:200])[:10]

@@ -2,18 +2,31 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from math import ceil
+from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
 
 from search import elastic_query
-from search.elastic_index import CONFLICT, ElasticBuild, guarded, mapping, put
-from search.engine import Answer, Written
+from search.elastic_index import CONFLICT, RETRY_AFTER, ElasticBuild, guarded, mapping, put
+from search.engine import Answer, EngineUnavailable, Written
+from search.guard import remaining
 from search.query import Query
 from search.schema import Document, mapping_hash
 
+# Of the time a request has: the rest is for the way there and back, so that the cluster gives up before we do.
+_OWN_SHARE = 2 / 3
 # Document ids compared with the database are read in pages of this many.
 _PAGE = 5000
+
+
+class _Clients(NamedTuple):
+    """Of one process, all on the same connections."""
+
+    pid: int
+    quick: Elasticsearch
+    writer: Elasticsearch
+    readers: dict[int, Elasticsearch]
 
 
 class ElasticEngine:
@@ -33,28 +46,41 @@ class ElasticEngine:
         self._options: dict[str, Any] = {"hosts": [url], "serializer": OrjsonSerializer()}
         self._options |= {"api_key": api_key} if api_key else {}
         self._options |= {"ca_certs": ca_certs} if ca_certs else {}
-        self._clients: tuple[int, Elasticsearch, Elasticsearch] | None = None
+        self._clients: _Clients | None = None
 
-    def _open(self) -> tuple[int, Elasticsearch, Elasticsearch]:
+    def _open(self) -> _Clients:
         # Connections do not survive a fork: each process opens its own at first use.
-        if self._clients is None or self._clients[0] != os.getpid():
+        if self._clients is None or self._clients.pid != os.getpid():
             client = Elasticsearch(**self._options)
-            quick = client.options(request_timeout=3.0, max_retries=1)
-            self._clients = os.getpid(), quick, client.options(request_timeout=60.0, max_retries=3)
+            # Again only where there was no connection, as when a resting one was closed: never after waiting.
+            quick = client.options(max_retries=1, retry_on_timeout=False, retry_on_status=())
+            writer = client.options(request_timeout=60.0, max_retries=3)
+            self._clients = _Clients(os.getpid(), quick, writer, {})
         return self._clients
 
     @property
     def _reader(self) -> Elasticsearch:
-        return self._open()[1]
+        # One for each tenth of a second that may be left: making one takes longer than many a search.
+        clients, tenths = self._open(), ceil(remaining() * 10)
+        if tenths not in clients.readers:
+            clients.readers[tenths] = clients.quick.options(request_timeout=tenths / 10)
+        return clients.readers[tenths]
 
     @property
     def _writer(self) -> Elasticsearch:
-        return self._open()[2]
+        return self._open().writer
+
+    def _ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask the cluster within the time left, of which it gets a part: what it has not found by then is not told."""
+        timeout = f"{remaining() * _OWN_SHARE * 1000:.0f}ms"
+        found: dict[str, Any] = self._reader.search(index=self.alias, timeout=timeout, **asked).body
+        if found["timed_out"] or found["_shards"]["failed"]:
+            raise EngineUnavailable(RETRY_AFTER)
+        return found
 
     @guarded
     def search(self, query: Query) -> Answer:
-        response = self._reader.search(index=self.alias, **elastic_query.request(query))
-        return elastic_query.answer(query, response.body)
+        return elastic_query.answer(query, self._ask(elastic_query.request(query)))
 
     @guarded
     def suggest(
@@ -64,7 +90,7 @@ class ElasticEngine:
         for first in (True, False):
             # Titles that begin with what is typed fill the list first, and are found again the second time.
             asked = elastic_query.suggestion(words, limit, language, first=first)
-            for hit in self._reader.search(index=self.alias, **asked)["hits"]["hits"]:
+            for hit in self._ask(asked)["hits"]["hits"]:
                 found.setdefault(hit["_id"], hit["_source"]["payload"]["stored"])
             if len(found) >= limit:
                 break
@@ -72,12 +98,11 @@ class ElasticEngine:
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:
-        return elastic_query.pairs(self._reader.search(index=self.alias, **elastic_query.words(prefix)).body)
+        return elastic_query.pairs(self._ask(elastic_query.words(prefix)))
 
     @guarded
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        asked = elastic_query.frequencies(terms)
-        found = self._reader.search(index=self.alias, **asked)["aggregations"]["found"]["buckets"]
+        found = self._ask(elastic_query.frequencies(terms))["aggregations"]["found"]["buckets"]
         return {term: found[term]["doc_count"] for term in terms}
 
     def put(self, documents: Iterable[Document]) -> Written:
@@ -151,6 +176,6 @@ class ElasticEngine:
         return int(self._reader.count(index=self.alias)["count"])
 
     def close(self) -> None:
-        if self._clients is not None and self._clients[0] == os.getpid():
-            self._clients[1].close()
+        if self._clients is not None and self._clients.pid == os.getpid():
+            self._clients.quick.close()
         self._clients = None

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from elastic_transport import TransportError
+from elastic_transport import ConnectionError as NotConnected
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 from orjson import Fragment as RawJSON
 
-from search.engine import EngineUnavailable, Written
+from search.engine import EngineSilent, EngineUnavailable, Written
 from search.facets import FACETS
 from search.indexing import index
 from search.schema import (
@@ -29,7 +30,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CONFLICT = 409
-_RETRY_AFTER = 10
+RETRY_AFTER = 10
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R]:
@@ -39,8 +40,10 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
+        except (NotConnected, ConnectionTimeout) as error:
+            raise EngineSilent(RETRY_AFTER) from error
         except (ApiError, TransportError) as error:
-            raise EngineUnavailable(_RETRY_AFTER) from error
+            raise EngineUnavailable(RETRY_AFTER) from error
 
     return call
 
@@ -154,5 +157,5 @@ def put(writer: Elasticsearch, name: str, documents: Iterable[Document], *, alia
             result.refused[outcome["_id"]] = str(outcome.get("error", {}).get("reason", ""))
         else:
             # Too busy, or no index: the same documents can be sent again later.
-            raise EngineUnavailable(_RETRY_AFTER)
+            raise EngineUnavailable(RETRY_AFTER)
     return result

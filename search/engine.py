@@ -19,6 +19,10 @@ class EngineUnavailable(Exception):
         self.retry_after = retry_after
 
 
+class EngineSilent(EngineUnavailable):
+    """The engine did not answer at all, or not in time: whoever asks next would wait in vain as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One document found. `sort` is where it stands in the order: what a cursor after it is made of."""

@@ -15,6 +15,7 @@ from search.catalogue import PARAMETERS, Parameter, Results
 from search.documents import declared_skills
 from search.engine import Engine, EngineUnavailable
 from search.facets import BY_NAME, BadParameter
+from search.guard import limit as within_limit
 from search.query import RELEVANCE, Query, Wanted, encode_cursor, parse, telling_words
 from search.scoring import SAME_FIELD, SAME_SKILL
 
@@ -61,12 +62,14 @@ class Leading:
     together: Sequence[Step] | None
 
 
+@within_limit()
 def to_skill(engine: Engine, skill: str, params: Mapping[str, Sequence[str]]) -> Results:
     """Search among those that declare a skill: the ordinary search with that choice made."""
     _only(SKILL_PARAMETERS, params)
     return catalogue.find(engine, {**params, SKILL: [skill]})
 
 
+@within_limit()
 def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[str]]) -> Leading:
     """Find those that declare an essential skill of an occupation, by share, then by optional skills."""
     _only(OCCUPATION_PARAMETERS, params)
@@ -125,6 +128,7 @@ def explanation(needs: Needs) -> str:
     return "nothing_leads_there" if needs.essential else "no_known_skill"
 
 
+@within_limit()
 def similar(engine: Engine, number: str, version: Version, limit: int) -> list[Mapping[str, Any]]:
     """Give the registered ones most alike: by the skills they declare, the detailed field, the words of title and
     keywords in both languages. Never the one itself, which need not be registered any more.

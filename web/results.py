@@ -30,6 +30,7 @@ def results() -> str | Response:
     if number := _number_typed(values.get("q", [""])[0]):
         return redirect(url_for("pages.micro_credential", number=number))
     found = catalogue.find(g.search, {**values, "facets": ["all"], "text_language": [language.current()]})
+    g.asked.note(found)
     labels().need([*item_keys(found.items), *choices.keys(found.facets, values)])
     here = [(name, value) for name, many in values.items() for value in many if name != "cursor"]
     return render_template(

@@ -348,3 +348,38 @@ class Problem(Answer):
     code = ma.fields.String()
     params = ma.fields.Dict()
     errors = ma.fields.List(ma.fields.Dict())
+
+
+class SearchTotal(Answer):
+    asked = ma.fields.Integer()
+    empty = ma.fields.Integer(metadata={"description": "found nothing"})
+    interpreted = ma.fields.Integer(metadata={"description": "searched as something else than was typed"})
+    empty_share = ma.fields.Float()
+    interpreted_share = ma.fields.Float()
+
+
+class SearchedText(Answer):
+    text = ma.fields.String(metadata={"description": "the words in one form"})
+    language = ma.fields.String(metadata={"enum": ["ar", "en", "mixed"]})
+    asked = ma.fields.Integer()
+    empty = ma.fields.Integer()
+    interpreted = ma.fields.Integer()
+    hits = ma.fields.Integer(metadata={"description": "found the last time"})
+
+
+class SearchReport(Answer):
+    week = ma.fields.String(metadata={"example": "2026-W47"})
+    first_day = Day()
+    last_day = Day()
+    total = ma.fields.Nested(SearchTotal)
+    languages = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Nested(SearchTotal))
+    withheld = ma.fields.Nested(
+        SearchTotal, metadata={"description": "the part of the total whose texts are not shown"}
+    )
+    empty = ma.fields.List(ma.fields.Nested(SearchedText), metadata={"description": "most often empty first"})
+    few = ma.fields.List(
+        ma.fields.Nested(SearchedText), metadata={"description": "one or two hits, most often asked first"}
+    )
+    interpreted = ma.fields.List(
+        ma.fields.Nested(SearchedText), metadata={"description": "most often interpreted first"}
+    )

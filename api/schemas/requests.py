@@ -46,6 +46,12 @@ class OnQuery(Request):
     on = Day(metadata={"description": "a day, past or to come; without it, today"})
 
 
+class WeekQuery(Request):
+    week = Line(
+        longest=20, metadata={"description": "an ISO week, `2026-W47`; without it, the last that is over"}
+    )
+
+
 class ConceptQuery(PageQuery):
     q = Line(longest=200, metadata={"description": "part of a label, in either language"})
     broader = Line(longest=120, metadata={"description": "only those right below this code"})

@@ -92,6 +92,7 @@ def opened_world(register: Register) -> Iterator[World]:
         world.follow()
         yield world
     finally:
+        app.extensions["registry"]["asked"].close()
         app.extensions["registry"]["store"].dispose()
 
 

@@ -81,6 +81,7 @@ TABLE: tuple[tuple[str, str, str, Any], ...] = (
     ("POST /submissions/<submission_id>/submit", OWN, "draft", None),
     ("POST /submissions/<submission_id>/discard", OWN, "draft", None),
     ("GET /reviews", REVIEW, "", None),
+    ("GET /search-report", REVIEW, "", None),
     ("GET /reviews/<review_id>", REVIEW, "submitted", None),
     ("POST /reviews/<review_id>/take", REVIEW, "submitted", None),
     ("POST /reviews/<review_id>/return", REVIEW, "in_review", {}),

@@ -111,6 +111,7 @@ def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
             upkeep.settle(sessions, engine)
             yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
         finally:
+            app.extensions["registry"]["asked"].close()
             store.dispose()
 
 

@@ -1,0 +1,27 @@
+"""The ministry's keys: what people search for and do not find."""
+
+from typing import Any
+
+from flask import g
+
+from api.auth import needs
+from api.schemas import answers, requests
+from api.smorest import Blueprint
+from registry import searches
+from registry.clock import today
+
+blueprint = Blueprint("reports", __name__, description="For the ministry's keys: how the register is used.")
+
+
+@blueprint.route("/search-report")
+@needs("review")
+@blueprint.query(requests.WeekQuery)
+@blueprint.response(200, answers.SearchReport)
+def search_report(query: dict[str, Any]) -> searches.Report:
+    """Read what was searched in a week and had no good answer
+
+    Nothing of persons is kept. A text asked less than three times in the week is only part of `withheld`.
+    """
+    given = query.get("week")
+    week = searches.last_week(today(g.session)) if given is None else searches.read_week(given)
+    return searches.report(g.session, week)
