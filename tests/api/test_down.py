@@ -18,9 +18,12 @@ def without_search(world: World, request: pytest.FixtureRequest) -> Iterator[Non
     if world.register.profile == "box":
         index = world.register.settings.data_dir / "search"
         shutil.move(index, f"{index}.away")
+        # In the place of a missing index the worker would build another.
+        index.touch()
         try:
             yield
         finally:
+            index.unlink()
             shutil.move(f"{index}.away", index)
         return
     with _stopped(request.getfixturevalue("elasticsearch")):

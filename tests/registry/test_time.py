@@ -2,7 +2,9 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -166,25 +168,34 @@ def test_of_many_that_find_it_free_at_once_one_gets_it(register: Register) -> No
             assert sorted(pool.map(Holder.hold, holders)) == [False] * 5 + [True]
 
 
-def test_the_second_worker_works_when_the_first_has_stopped(register: Register) -> None:
+@dataclass
+class Once:
+    """A duty that notes who did it and stops its worker."""
+
+    name: str
+    did: list[str]
+    workers: dict[str, Worker]
+
+    def __call__(self, renew: Callable[[], None]) -> int:
+        renew()
+        self.did.append(self.name)
+        self.workers[self.name].stop()
+        return 0
+
+    def close(self) -> None:
+        self.did.append(f"{self.name} let go")
+
+
+def test_the_second_worker_works_when_the_first_has_stopped_and_let_go(register: Register) -> None:
     did: list[str] = []
     workers: dict[str, Worker] = {}
-
-    def duty_of(name: str) -> Any:
-        def duty(renew: Any) -> int:
-            renew()
-            did.append(name)
-            workers[name].stop()
-            return 0
-
-        return duty
-
     for name in ("first", "second"):
-        workers[name] = Worker(register.sessions, [duty_of(name)])
+        workers[name] = Worker(register.sessions, [Once(name, did, workers)])
     assert workers["first"].lease.hold()
     second = threading.Thread(target=workers["second"].run)
     second.start()
     workers["first"].run()
     second.join(SECONDS)
 
-    assert did == ["first", "second"]
+    done = [name for name in did if name != "second let go"]
+    assert done == ["first", "first let go", "second"]
