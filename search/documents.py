@@ -81,6 +81,7 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
             "start": starts,
             "assessment_type": list(dict.fromkeys(one.type for one in version.assessments if one.type)),
             "skill": skills,
+            "occupation": content.codes(version, "occupations"),
             "stackable": ["true" if version.stackability else "false"],
             "status": [standing.status],
         },

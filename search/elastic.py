@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
 
+from registry.text import Text
 from search import elastic_query
 from search.elastic_index import CONFLICT, ElasticBuild, guarded, mapping, put
 from search.engine import Answer, Written
@@ -56,18 +57,21 @@ class ElasticEngine:
         return elastic_query.answer(query, response.body)
 
     @guarded
-    def suggest(
-        self, words: Sequence[Sequence[str]], limit: int, language: str
-    ) -> list[tuple[str, Mapping[str, Any]]]:
-        found: dict[str, Mapping[str, Any]] = {}
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+        found: dict[str, Text] = {}
         for first in (True, False):
             # Titles that begin with what is typed fill the list first, and are found again the second time.
             asked = elastic_query.suggestion(words, limit, language, first=first)
             for hit in self._reader.search(index=self.alias, **asked)["hits"]["hits"]:
-                found.setdefault(hit["_id"], hit["_source"]["payload"]["stored"])
+                found.setdefault(hit["_id"], hit["_source"]["payload"]["stored"]["title"])
             if len(found) >= limit:
                 break
         return list(found.items())[:limit]
+
+    @guarded
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        found = self._reader.search(index=self.alias, **elastic_query.values(facets))["aggregations"]
+        return {name: elastic_query.counted(found[name]) for name in facets}
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from search import plan
-from search.engine import MOST_WORDS, Answer, Hit
+from search.engine import MOST_VALUES, MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
 from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.plan import UNFILTERED
 from search.query import RELEVANCE, Cursor, Query
 from search.schema import ALL, PREFIX_FIRST, PREFIXES, WORDS, sort_field
 
@@ -125,15 +126,16 @@ def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tupl
     for name in query.facets:
         # A facet with a choice has its own filter around its counts.
         own = found[name] if name in query.choices else shared
-        pairs = _pairs(own[name])
+        pairs = counted(own[name])
         if _CHOSEN in own:
-            pairs.update(_pairs(own[_CHOSEN]))
+            pairs.update(counted(own[_CHOSEN]))
         counts[name] = list(pairs.items())
     return counts
 
 
-def _pairs(counted: Mapping[str, Any]) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
+def counted(terms: Mapping[str, Any]) -> dict[str, int]:
+    """Read an aggregation's (value, count) pairs."""
+    return {bucket["key"]: bucket["doc_count"] for bucket in terms["buckets"]}
 
 
 def words(prefix: str) -> dict[str, Any]:
@@ -145,7 +147,13 @@ def words(prefix: str) -> dict[str, Any]:
 
 def pairs(response: Mapping[str, Any]) -> list[tuple[str, int]]:
     """Read the words found."""
-    return list(_pairs(response["aggregations"]["found"]).items())
+    return list(counted(response["aggregations"]["found"]).items())
+
+
+def values(facets: Sequence[str]) -> dict[str, Any]:
+    """Give the search that counts every value of these facets among what is found without filters."""
+    counts = {name: {"terms": {"field": BY_NAME[name].field, "size": MOST_VALUES}} for name in facets}
+    return {"query": translate(UNFILTERED), "size": 0, "track_total_hits": False, "aggs": counts}
 
 
 def frequencies(terms: Sequence[str]) -> dict[str, Any]:
@@ -160,7 +168,7 @@ def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, *, fir
     *whole, (last_field, last) = zip(fields, words, strict=True)
     unfinished: list[Clause] = [{"prefix": {last_field: {"value": form}}} for form in last]
     parts = [
-        translate(AnyOf(BY_NAME["status"].field, BY_NAME["status"].default)),
+        translate(UNFILTERED),
         *(translate(AnyOf(field, tuple(word))) for field, word in whole),
         {"bool": {"should": unfinished, "minimum_should_match": 1}},
     ]
@@ -168,4 +176,6 @@ def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, *, fir
         "query": {"bool": {"filter": parts}},
         "sort": [{sort_field(f"title_{language}"): "asc"}],
         "size": limit,
+        # Of the payload no more than is read.
+        "source": ["payload.stored.title"],
     }

@@ -1,6 +1,6 @@
 """Words by their written form, not by their stems: what they are completed, mended, told apart and ordered by."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from search.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
@@ -10,6 +10,9 @@ _ATTACHED = "بلفك"
 _MOST_REMEMBERED = 65_536
 
 V = TypeVar("V")
+
+Beginnings = tuple[str, ...]
+"""A word in the forms that what is typed may begin with."""
 
 
 class Remembered(dict[str, V]):
@@ -66,14 +69,30 @@ def is_kind(word: str) -> bool:
     return found in _KIND or without_prefix(found) in _KIND
 
 
-def prefix_words(text: str) -> list[tuple[str, ...]]:
-    """Give the unstemmed forms of each word, with and without the article: what is completed while typing."""
-    found = []
-    for typed in split(text):
-        if word := plain(typed)[:LONGEST]:
-            bare = word[2:] if word.startswith("ال") and len(word) > 2 else word
-            found.append(tuple(dict.fromkeys((word, bare))))
-    return found
+def _beginnings(typed: str) -> Beginnings:
+    word = plain(typed)[:LONGEST]
+    bare = word[2:] if word.startswith("ال") and len(word) > 2 else word
+    return tuple(dict.fromkeys((word, bare))) if word else ()
+
+
+beginnings = Remembered(_beginnings)
+"""The unstemmed forms of a word, with and without the article: what is completed while typing."""
+
+
+def prefix_words(text: str) -> list[Beginnings]:
+    """Give the beginnings of each word of a text."""
+    return list(filter(None, map(beginnings.__getitem__, split(text))))
+
+
+def spelling(text: str) -> str:
+    """Give what is left of a text when spelling habits are taken away: equal for texts that read alike."""
+    return " ".join(word[-1] for word in prefix_words(text))
+
+
+def has_begun(text: str, words: Iterable[Beginnings]) -> bool:
+    """Say whether each of these words, in one of its forms, begins a word of the text."""
+    forms = [form for word in prefix_words(text) for form in word]
+    return all(any(form.startswith(word) for form in forms) for word in words)
 
 
 def sort_key(text: str) -> str:

@@ -1,0 +1,151 @@
+"""The names of what is in use: skills, occupations and providers of the records found without filters."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from threading import Lock
+from time import monotonic
+from weakref import WeakKeyDictionary, ref
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import ledger
+from registry.models import Concept, Provider
+from registry.text import Text
+from registry.vocab.labels import PROVIDER
+from search import wording
+from search.engine import Engine
+from search.facets import BY_NAME
+from search.wording import Beginnings
+
+SECONDS = 60
+_CHUNK = 500
+# Stands after every letter of a word.
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a value of a facet is called: its label, its other names by language, and how many records have it."""
+
+    value: str
+    count: int
+    label: Text
+    others: Mapping[str, Sequence[str]]
+
+    def texts(self, language: str = "") -> Iterator[str]:
+        """Give the label, then the other names; those in this language before those in another."""
+        for names in ({spoken: (text,) for spoken, text in self.label.items()}, self.others):
+            for spoken in sorted(names, key=lambda one: one != language):
+                yield from names[spoken]
+
+    def called(self, words: Sequence[Beginnings], language: str) -> str | None:
+        """Give the first of its names in which all these words are begun."""
+        return next((text for text in self.texts(language) if wording.has_begun(text, words)), None)
+
+
+class _Beginnings:
+    """Words in order, each with the places of the names that have it."""
+
+    def __init__(self, places: Mapping[str, list[int]]) -> None:
+        self._words = sorted(places)
+        self._places = [places[word] for word in self._words]
+
+    def of(self, word: Beginnings) -> set[int]:
+        found: set[int] = set()
+        for form in word:
+            start, end = bisect_left(self._words, form), bisect_left(self._words, form + _LAST)
+            found.update(*self._places[start:end])
+        return found
+
+
+class Names:
+    """The names of one facet's values, the most frequent first, of these the shorter first."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._names = sorted(names, key=_order)
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        firsts: defaultdict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self._names):
+            read = [found for text in name.texts() if (found := wording.prefix_words(text))]
+            for form in {form for found in read for word in found for form in word}:
+                words[form].append(place)
+            for form in {form for found in read for form in found[0]}:
+                firsts[form].append(place)
+        self._words, self._firsts = _Beginnings(words), _Beginnings(firsts)
+
+    def begun(self, words: Sequence[Beginnings], language: str) -> Iterator[tuple[Name, str]]:
+        """Give those with a name in which all these words are begun, and that name.
+
+        First those of which a name begins with the first word.
+        """
+        found = set.intersection(*map(self._words.of, words))
+        first = found & self._firsts.of(words[0])
+        for place in chain(sorted(first), sorted(found - first)):
+            name = self._names[place]
+            # The words may stand in two of its names, and in none together.
+            if (called := name.called(words, language)) is not None:
+                yield name, called
+
+
+def _order(name: Name) -> tuple[int, int, str]:
+    return -name.count, min(map(len, name.label.values()), default=0), name.value
+
+
+class NamesInUse:
+    """What one process remembers of an index. Who finds it old makes it anew; others go on with the old one."""
+
+    def __init__(self, engine: Engine) -> None:
+        # Not the engine itself: this must not keep alive what it belongs to.
+        self._engine = ref(engine)
+        self._making = Lock()
+        self._names: Mapping[str, Names] = {}
+        self._state: object = None
+        self._until = 0.0
+
+    def of(self, session: Session, facets: Sequence[str]) -> Mapping[str, Names]:
+        """Give the names by facet."""
+        if self._names and (monotonic() < self._until or self._making.locked()):
+            return self._names
+        with self._making:
+            if not self._names or monotonic() >= self._until:
+                self._read(session, facets)
+                self._until = monotonic() + SECONDS
+            return self._names
+
+    def _read(self, session: Session, facets: Sequence[str]) -> None:
+        engine = self._engine()
+        assert engine is not None
+        # Every change of a name is in the ledger. While neither it nor a count changes, the old names are right:
+        # making them costs 30 µs each (5,000 skills 150 ms).
+        position = ledger.head_position(session)
+        counted = engine.values(facets)
+        if self._state != (position, counted):
+            self._names = {name: Names(_named(session, name, counted[name])) for name in facets}
+            self._state = position, counted
+
+
+def _named(session: Session, facet: str, counts: Mapping[str, int]) -> Iterator[Name]:
+    scheme, values = BY_NAME[facet].scheme, sorted(counts)
+    for start in range(0, len(values), _CHUNK):
+        chunk = values[start : start + _CHUNK]
+        if scheme == PROVIDER:
+            providers = select(Provider.number, Provider.name, Provider.acronym)
+            for number, label, acronym in session.execute(providers.where(Provider.number.in_(chunk))):
+                yield Name(number, counts[number], label, {"": (acronym,)} if acronym else {})
+        else:
+            concepts = select(Concept.code, Concept.label, Concept.alternatives)
+            ids = [f"{scheme}:{code}" for code in chunk]
+            for code, label, others in session.execute(concepts.where(Concept.id.in_(ids))):
+                yield Name(code, counts[code], label, others)
+
+
+_in_use: WeakKeyDictionary[Engine, NamesInUse] = WeakKeyDictionary()
+
+
+def in_use(engine: Engine) -> NamesInUse:
+    """The names that this process remembers of an engine's index."""
+    return _in_use.setdefault(engine, NamesInUse(engine))
