@@ -12,7 +12,7 @@ from search import analysis, wording
 from search.engine import Engine
 from search.highlight import mark
 from search.names import Name, in_use
-from search.wording import Beginnings
+from search.wording import Forms
 
 DEFAULT_LIMIT = 5
 MAX_LIMIT = 20
@@ -71,12 +71,12 @@ class Group:
 class _Begun(analysis.Wanted):
     """Whether a word, as written, begins with one of those typed."""
 
-    def __init__(self, words: Sequence[Beginnings]) -> None:
+    def __init__(self, words: Sequence[Forms]) -> None:
         super().__init__(())
         self._typed = tuple(form for word in words for form in word)
 
     def __missing__(self, word: str) -> bool:
-        found = self[word] = any(form.startswith(self._typed) for form in wording.beginnings[word])
+        found = self[word] = any(form.startswith(self._typed) for form in wording.completed[word])
         return found
 
 
@@ -111,7 +111,7 @@ def _named(name: Name, called: str, language: str, begun: _Begun) -> Completion:
 
 
 def _titles(
-    engine: Engine, words: Sequence[Beginnings], language: str, begun: _Begun, limit: int
+    engine: Engine, words: Sequence[Forms], language: str, begun: _Begun, limit: int
 ) -> list[Completion]:
     """Give each title once, whoever has it."""
     most = limit * _SAME_TITLE
@@ -135,7 +135,7 @@ def _titles(
     ]
 
 
-def _shown(titles: Text, words: Sequence[Beginnings], language: str) -> tuple[str, str]:
+def _shown(titles: Text, words: Sequence[Forms], language: str) -> tuple[str, str]:
     """Give the title, and its language, that holds what is typed: the other language's is no completion of it."""
     ordered = sorted(titles.items(), key=lambda one: one[0] != language)
     for wanted in (words, words[-1:]):

@@ -19,7 +19,7 @@ from registry.vocab.labels import PROVIDER
 from search import wording
 from search.engine import Engine
 from search.facets import BY_NAME
-from search.wording import Beginnings
+from search.wording import Forms
 
 SECONDS = 60
 _CHUNK = 500
@@ -36,29 +36,37 @@ class Name:
     label: Text
     others: Mapping[str, Sequence[str]]
 
-    def texts(self, language: str = "") -> Iterator[str]:
+    def texts(self, language: str) -> Iterator[str]:
         """Give the label, then the other names; those in this language before those in another."""
         for names in ({spoken: (text,) for spoken, text in self.label.items()}, self.others):
             for spoken in sorted(names, key=lambda one: one != language):
                 yield from names[spoken]
 
-    def called(self, words: Sequence[Beginnings], language: str) -> str | None:
-        """Give the first of its names in which all these words are begun."""
-        return next((text for text in self.texts(language) if wording.has_begun(text, words)), None)
+    def called(self, typed: Sequence[Forms], language: str) -> str | None:
+        """Give the first of its names in which all words typed are begun."""
+        return next((text for text in self.texts(language) if wording.has_begun(text, typed)), None)
 
 
-class _Beginnings:
+class _Words:
     """Words in order, each with the places of the names that have it."""
 
-    def __init__(self, places: Mapping[str, list[int]]) -> None:
-        self._words = sorted(places)
-        self._places = [places[word] for word in self._words]
+    def __init__(self) -> None:
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._sorted: list[str] = []
 
-    def of(self, word: Beginnings) -> set[int]:
+    def add(self, place: int, words: Iterable[Forms]) -> None:
+        for form in set(chain.from_iterable(words)):
+            self._places[form].append(place)
+
+    def sort(self) -> None:
+        self._sorted = sorted(self._places)
+
+    def begun(self, word: Forms) -> set[int]:
+        """Give the places of the names with a word that begins so."""
         found: set[int] = set()
         for form in word:
-            start, end = bisect_left(self._words, form), bisect_left(self._words, form + _LAST)
-            found.update(*self._places[start:end])
+            start, end = bisect_left(self._sorted, form), bisect_left(self._sorted, form + _LAST)
+            found.update(*map(self._places.__getitem__, self._sorted[start:end]))
         return found
 
 
@@ -67,27 +75,28 @@ class Names:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names = sorted(names, key=_order)
-        words: defaultdict[str, list[int]] = defaultdict(list)
-        firsts: defaultdict[str, list[int]] = defaultdict(list)
+        self._firsts, self._labels, self._all = tables = _Words(), _Words(), _Words()
         for place, name in enumerate(self._names):
-            read = [found for text in name.texts() if (found := wording.prefix_words(text))]
-            for form in {form for found in read for word in found for form in word}:
-                words[form].append(place)
-            for form in {form for found in read for form in found[0]}:
-                firsts[form].append(place)
-        self._words, self._firsts = _Beginnings(words), _Beginnings(firsts)
+            labels = [words for label in name.label.values() if (words := wording.completed_words(label))]
+            others = map(wording.completed_words, chain.from_iterable(name.others.values()))
+            self._firsts.add(place, (words[0] for words in labels))
+            self._labels.add(place, chain.from_iterable(labels))
+            self._all.add(place, chain.from_iterable((*labels, *others)))
+        for table in tables:
+            table.sort()
 
-    def begun(self, words: Sequence[Beginnings], language: str) -> Iterator[tuple[Name, str]]:
-        """Give those with a name in which all these words are begun, and that name.
+    def begun(self, typed: Sequence[Forms], language: str) -> Iterator[tuple[Name, str]]:
+        """Give those with a name in which all words typed are begun, and that name.
 
-        First those of which a name begins with the first word.
+        First those whose label begins with the first word, then those whose label has them all, then the others.
         """
-        found = set.intersection(*map(self._words.of, words))
-        first = found & self._firsts.of(words[0])
-        for place in chain(sorted(first), sorted(found - first)):
+        found = set.intersection(*map(self._all.begun, typed))
+        labels = set.intersection(*map(self._labels.begun, typed))
+        first = labels & self._firsts.begun(typed[0])
+        for place in chain(sorted(first), sorted(labels - first), sorted(found - labels)):
             name = self._names[place]
             # The words may stand in two of its names, and in none together.
-            if (called := name.called(words, language)) is not None:
+            if (called := name.called(typed, language)) is not None:
                 yield name, called
 
 

@@ -77,7 +77,8 @@ def test_names_that_begin_with_what_is_typed_come_first_then_what_more_have_then
         ("big data", 7),
         ("update", 9),
     ]
-    made = Names(Name(text, count, {"en": text}, {}) for text, count in known)
+    others = [Name("statistics", 20, {"en": "statistics"}, {"en": ["data reading"]})]
+    made = Names([*others, *(Name(text, count, {"en": text}, {}) for text, count in known)])
 
     assert [name.value for name, _ in made.begun([("dat",)], "en")] == [
         "data analysis",
@@ -85,6 +86,7 @@ def test_names_that_begin_with_what_is_typed_come_first_then_what_more_have_then
         "data science",
         "analysis of data",
         "big data",
+        "statistics",
     ]
 
 
