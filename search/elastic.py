@@ -58,15 +58,9 @@ class ElasticEngine:
 
     @guarded
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
-        found: dict[str, Text] = {}
-        for first in (True, False):
-            # Titles that begin with what is typed fill the list first, and are found again the second time.
-            asked = elastic_query.suggestion(words, limit, language, first=first)
-            for hit in self._reader.search(index=self.alias, **asked)["hits"]["hits"]:
-                found.setdefault(hit["_id"], hit["_source"]["payload"]["stored"]["title"])
-            if len(found) >= limit:
-                break
-        return list(found.items())[:limit]
+        asked = elastic_query.suggestion(words, limit, language)
+        hits = self._reader.search(index=self.alias, **asked)["hits"]["hits"]
+        return [(hit["_id"], hit["_source"]["payload"]["stored"]["title"]) for hit in hits]
 
     @guarded
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -162,20 +162,25 @@ def frequencies(terms: Sequence[str]) -> dict[str, Any]:
     return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": filters}}}}
 
 
-def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, *, first: bool) -> dict[str, Any]:
-    """Give the search for titles being typed; `first`: those that begin with the first word typed."""
-    fields = [PREFIX_FIRST if first else PREFIXES] + [PREFIXES] * (len(words) - 1)
-    *whole, (last_field, last) = zip(fields, words, strict=True)
-    unfinished: list[Clause] = [{"prefix": {last_field: {"value": form}}} for form in last]
-    parts = [
+def suggestion(words: Sequence[Sequence[str]], limit: int, language: str) -> dict[str, Any]:
+    """Give the search for titles being typed; those that begin with the first word have a score, the others none."""
+    *whole, last = words
+    found = [
         translate(UNFILTERED),
-        *(translate(AnyOf(field, tuple(word))) for field, word in whole),
-        {"bool": {"should": unfinished, "minimum_should_match": 1}},
+        *(translate(AnyOf(PREFIXES, tuple(word))) for word in whole),
+        _unfinished(PREFIXES, last),
     ]
+    first = translate(AnyOf(PREFIX_FIRST, tuple(words[0]))) if whole else _unfinished(PREFIX_FIRST, last)
     return {
-        "query": {"bool": {"filter": parts}},
-        "sort": [{sort_field(f"title_{language}"): "asc"}],
+        "query": {"bool": {"filter": found, "should": [{"constant_score": {"filter": first}}]}},
+        "sort": [{"_score": "desc"}, {sort_field(f"title_{language}"): "asc"}],
         "size": limit,
+        "track_total_hits": False,
         # Of the payload no more than is read.
         "source": ["payload.stored.title"],
     }
+
+
+def _unfinished(field: str, word: Sequence[str]) -> Clause:
+    ways: list[Clause] = [{"prefix": {field: {"value": form}}} for form in word]
+    return {"bool": {"should": ways, "minimum_should_match": 1}}

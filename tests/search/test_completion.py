@@ -57,6 +57,26 @@ def test_titles_that_begin_with_what_is_typed_come_first(engine: Engine, session
     assert len(_titles(engine, session, "pr", 1)) == 1
 
 
+def test_both_engines_suggest_alike(both_engines: list[Engine], session: Session) -> None:
+    for typed in (
+        "py",
+        "python",
+        "with py",
+        "data an",
+        "ال",
+        "ا",
+        "الب",
+        "في",
+        "5g",
+        "و",
+        "إدار",
+        "for e",
+        "and",
+    ):
+        one, other = (completion.suggest(engine, session, typed) for engine in both_engines)
+        assert one == other, typed
+
+
 def test_a_title_that_more_have_than_are_read_is_not_taken_for_one(
     new_engine: Engine, session: Session
 ) -> None:
