@@ -46,4 +46,4 @@ def test_every_command_and_request_of_the_readme_works(
                 assert done.returncode == 0, line
                 assert json.loads(done.stdout)
                 requests += 1
-    assert (commands, requests) == (3, 5)
+    assert (commands, requests) == (3, 6)

@@ -63,7 +63,7 @@ class Suggestions {
     this.list.hidden = !this.options.length;
     this.list.scrollTop = 0;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
-    this.status.textContent = this.list.hidden ? "" : `${this.list.ariaLabel}: ${this.options.length}`;
+    this.status.textContent = this.list.hidden ? "" : `${this.list.getAttribute("aria-label")}: ${this.options.length}`;
   }
 
   group({ kind, label, items }) {
