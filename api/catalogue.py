@@ -1,9 +1,11 @@
 """Anyone: finding micro-credentials and reading them."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, current_app, g, jsonify, request
+from flask import Response, current_app, g, jsonify, request, url_for
 
 from api import shaping
 from api.readcache import kept
@@ -11,8 +13,9 @@ from api.schemas import answers, requests
 from api.smorest import Blueprint
 from registry import microcredentials
 from registry.clock import today
-from search import catalogue
+from search import catalogue, completion
 from search.catalogue import Parameter, Results
+from search.completion import Completion, Kind
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
@@ -128,10 +131,35 @@ def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.route("/suggest")
 @blueprint.query(requests.SuggestQuery)
 @blueprint.response(200, answers.Suggestions)
-def suggest(query: dict[str, Any]) -> dict[str, Any]:
-    """Complete what is being typed with titles of micro-credentials"""
-    titles = catalogue.suggest(g.search, query["q"], query["limit"])
-    return {"items": [{"text": one.text, "language": one.language, "number": one.id} for one in titles]}
+def suggest(query: dict[str, Any]) -> Response:
+    """Complete what is being typed
+
+    With titles, skills, occupations and providers of registered micro-credentials, from the second letter on. The
+    words may stand in any order; marks, hamza and the article make no difference.
+    """
+    search = url_for(".find")
+    return jsonify(
+        groups=[
+            {
+                "kind": group.kind.name,
+                "label": group.kind.label,
+                "items": [_suggestion(group.kind, one, search) for one in group.items],
+            }
+            for group in completion.suggest(g.search, g.session, query["q"], query["limit"])
+        ]
+    )
+
+
+def _suggestion(kind: Kind, one: Completion, search: str) -> dict[str, Any]:
+    shown = {"text": one.text, "language": one.language, "html": one.html, kind.identifier: one.value}
+    if kind.facet:
+        href = f"{search}?{urlencode({kind.facet: one.value})}"
+        return {**shown, "count": one.count, "known_as": one.known_as, "href": href}
+    if one.value:
+        return {**shown, "href": f"{search}/{one.value}"}
+    # A title of several leads to all that have it: as a phrase, which quotation marks of its own would end.
+    phrase = '"{}"'.format(re.sub('["“”„«»]', " ", one.text))
+    return {**shown, "href": f"{search}?{urlencode({'q': phrase})}"}
 
 
 @blueprint.after_request

@@ -21,6 +21,7 @@ from benchmarks.report import Figure, say, table
 PARTS: dict[str, Callable[[Register, int], list[Figure]]] = {
     "rebuild": index_rebuild,
     "search": searching.measure,
+    "suggest": lambda register, _records: searching.suggestions(register),
     "read": lambda register, _records: reading.measure(register),
     "datasette": lambda register, _records: datasette.measure(register),
     "follow": lambda register, _records: following.measure(register),

@@ -146,6 +146,14 @@ class Corpus:
             "seats": 30,
         }
 
+    def keystrokes(self, words: int) -> list[str]:
+        """What stands in the box after each letter of so many words, from the second to the eighth."""
+        languages = (LANGUAGES[place % 2] for place in range(words))
+        drawn = [
+            self.random.choice(self.skills.draw(self.random, 1)[0].label[one].split()) for one in languages
+        ]
+        return [word[:end] for word in drawn for end in range(2, min(len(word), 8) + 1)]
+
     def queries(self, count: int) -> list[dict[str, list[str]]]:
         """Parameters of searches: 1 to 4 words in one of the languages, every other one narrowed by facets."""
         narrowed: tuple[dict[str, list[str]], ...] = (

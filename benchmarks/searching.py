@@ -1,4 +1,4 @@
-"""Search through the API with all facets counted, and the engine's own share of the very same request.
+"""Search through the API with all facets counted, and the engine's own share of the very same request; suggestions.
 
 The whole request runs in this process, from the WSGI environment to the bytes. Of it, the engine's own work is for
 Tantivy the time inside its Searcher, for Elasticsearch the `took` that the server reports (whole milliseconds).
@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
 from benchmarks.corpus import Corpus
@@ -26,6 +27,8 @@ from wsgi import create_app
 QUERIES = 60
 ROUNDS = 10
 AIMS = {"tantivy": 2.5, "elasticsearch": 1.3}
+SUGGEST_AIMS = {"tantivy": 10.0}
+WORDS = 200
 AIM_HOLDS_FROM = 100_000
 """Records from which on the aims hold: an engine that has nothing to do makes any ratio large."""
 
@@ -84,17 +87,46 @@ def measure(register: Register, records: int) -> list[Figure]:
         for turn in range(ROUNDS + 1):
             for environ in Random(turn).sample(queries, len(queries)):
                 own.append(0.0)
-                began = perf_counter()
-                body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
-                b"".join(body)
-                whole.append(perf_counter() - began)
-                assert status == "200 OK", status
+                whole.append(_seconds(app, environ))
             if turn == 0:
                 # The first round fills caches and connections.
                 whole.clear()
                 own.clear()
     engine.close()
     return _figures(register.profile, engine.name, whole, own, records)
+
+
+def suggestions(register: Register) -> list[Figure]:
+    """Each letter of the words people type, answered through the API."""
+    app = create_app(register.settings)
+    engine: Engine = app.extensions["registry"]["search"]
+    asked = [
+        create_environ("/api/v1/suggest", query_string=urlencode({"q": typed}))
+        for typed in Corpus().keystrokes(WORDS)
+    ]
+    # The first answer reads the names in use.
+    whole = [_seconds(app, environ) for environ in (asked[0], *Random(1).sample(asked, len(asked)))]
+    engine.close()
+    first, *others = (1000 * one for one in whole)
+    about = f"suggest, {len(asked)} keystrokes, {engine.name}"
+    return [
+        Figure(register.profile, about, "API p50", percentile(others, 50), "ms"),
+        Figure(
+            register.profile, about, "API p95", percentile(others, 95), "ms", SUGGEST_AIMS.get(engine.name)
+        ),
+        Figure(register.profile, about, "API slowest", max(others), "ms"),
+        Figure(register.profile, about, "first answer of a process", first, "ms"),
+    ]
+
+
+def _seconds(app: Flask, environ: dict[str, Any]) -> float:
+    """What a whole request takes, to the last byte of its answer."""
+    began = perf_counter()
+    body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
+    b"".join(body)
+    taken = perf_counter() - began
+    assert status == "200 OK", status
+    return taken
 
 
 def _figures(profile: str, engine: str, whole: list[float], own: list[float], records: int) -> list[Figure]:

@@ -1,17 +1,15 @@
-"""find() and suggest(): all that api/ and web/ ever call, and the parameters they offer."""
+"""find(), the search that api/ and web/ call, and the parameters it offers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search import analysis, understanding, wording
+from search import understanding
 from search.engine import Engine
 from search.facets import FACETS, Facet
 from search.guard import limit as within_limit
 from search.highlight import Fragment, highlights, wanted_words
 from search.query import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, SORT_OPTIONS, Query, encode_cursor, parse
-
-_MOST_SUGGESTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +54,6 @@ class Results:
     next_cursor: str | None
     interpreted_as: str | None = None
     suggestion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A title that completes what is being typed."""
-
-    text: str
-    language: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +139,3 @@ def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> lis
     if facet.kind == "terms":
         ordered = [pair for place, pair in enumerate(ordered) if place < facet.most or pair[0] in chosen]
     return [Count(value, count, value in chosen) for value, count in ordered]
-
-
-@within_limit()
-def suggest(engine: Engine, text: str, limit: int = 8) -> list[Suggestion]:
-    """Give titles for what is being typed: all words but the last are whole, the last may be unfinished."""
-    words = wording.prefix_words(text[:200])[:10]
-    if not words:
-        return []
-    language = "ar" if analysis.is_arabic(words[-1][0]) else "en"
-    found = []
-    for document_id, stored in engine.suggest(words, min(max(limit, 1), _MOST_SUGGESTIONS), language):
-        titles: Mapping[str, str] = stored.get("title") or {}
-        spoken = _matching(titles, words[-1], language)
-        if spoken:
-            found.append(Suggestion(titles[spoken], spoken, document_id))
-    return found
-
-
-def _matching(titles: Mapping[str, str], last: Sequence[str], language: str) -> str | None:
-    # The title shown is the one that holds what is being typed: the other language's is no completion of it.
-    for candidate in sorted(titles, key=lambda name: name != language):
-        forms = [form for word in wording.prefix_words(titles[candidate]) for form in word]
-        if any(form.startswith(tuple(last)) for form in forms):
-            return candidate
-    return next(iter(titles), None)

@@ -101,6 +101,7 @@ def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, po
             "start": starts,
             "assessment_type": list(dict.fromkeys(one.type for one in version.assessments if one.type)),
             "skill": skills,
+            "occupation": content.codes(version, "occupations"),
             "stackable": ["true" if version.stackability else "false"],
             "status": [standing.status],
         },

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
 
+from registry.text import Text
 from search import elastic_query
 from search.elastic_index import CONFLICT, RETRY_AFTER, ElasticBuild, guarded, mapping, put
 from search.engine import Answer, EngineUnavailable, Written
@@ -83,18 +84,14 @@ class ElasticEngine:
         return elastic_query.answer(query, self._ask(elastic_query.request(query)))
 
     @guarded
-    def suggest(
-        self, words: Sequence[Sequence[str]], limit: int, language: str
-    ) -> list[tuple[str, Mapping[str, Any]]]:
-        found: dict[str, Mapping[str, Any]] = {}
-        for first in (True, False):
-            # Titles that begin with what is typed fill the list first, and are found again the second time.
-            asked = elastic_query.suggestion(words, limit, language, first=first)
-            for hit in self._ask(asked)["hits"]["hits"]:
-                found.setdefault(hit["_id"], hit["_source"]["payload"]["stored"])
-            if len(found) >= limit:
-                break
-        return list(found.items())[:limit]
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+        hits = self._ask(elastic_query.suggestion(words, limit, language))["hits"]["hits"]
+        return [(hit["_id"], hit["_source"]["payload"]["stored"]["title"]) for hit in hits]
+
+    @guarded
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        found = self._ask(elastic_query.values(facets))["aggregations"]
+        return {name: elastic_query.counted(found[name]) for name in facets}
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:

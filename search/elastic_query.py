@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from search import plan
-from search.engine import MOST_WORDS, Answer, Hit
+from search.engine import MOST_VALUES, MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
 from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.plan import UNFILTERED
 from search.query import RELEVANCE, Cursor, Query
 from search.schema import ALL, PREFIX_FIRST, PREFIXES, WORDS, sort_field
 
@@ -125,15 +126,16 @@ def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tupl
     for name in query.facets:
         # A facet with a choice has its own filter around its counts.
         own = found[name] if name in query.choices else shared
-        pairs = _pairs(own[name])
+        pairs = counted(own[name])
         if _CHOSEN in own:
-            pairs.update(_pairs(own[_CHOSEN]))
+            pairs.update(counted(own[_CHOSEN]))
         counts[name] = list(pairs.items())
     return counts
 
 
-def _pairs(counted: Mapping[str, Any]) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
+def counted(terms: Mapping[str, Any]) -> dict[str, int]:
+    """Read an aggregation's (value, count) pairs."""
+    return {bucket["key"]: bucket["doc_count"] for bucket in terms["buckets"]}
 
 
 def words(prefix: str) -> dict[str, Any]:
@@ -145,7 +147,13 @@ def words(prefix: str) -> dict[str, Any]:
 
 def pairs(response: Mapping[str, Any]) -> list[tuple[str, int]]:
     """Read the words found."""
-    return list(_pairs(response["aggregations"]["found"]).items())
+    return list(counted(response["aggregations"]["found"]).items())
+
+
+def values(facets: Sequence[str]) -> dict[str, Any]:
+    """Give the search that counts every value of these facets among what is found without filters."""
+    counts = {name: {"terms": {"field": BY_NAME[name].field, "size": MOST_VALUES}} for name in facets}
+    return {"query": translate(UNFILTERED), "size": 0, "track_total_hits": False, "aggs": counts}
 
 
 def frequencies(terms: Sequence[str]) -> dict[str, Any]:
@@ -154,18 +162,25 @@ def frequencies(terms: Sequence[str]) -> dict[str, Any]:
     return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": filters}}}}
 
 
-def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, *, first: bool) -> dict[str, Any]:
-    """Give the search for titles being typed; `first`: those that begin with the first word typed."""
-    fields = [PREFIX_FIRST if first else PREFIXES] + [PREFIXES] * (len(words) - 1)
-    *whole, (last_field, last) = zip(fields, words, strict=True)
-    unfinished: list[Clause] = [{"prefix": {last_field: {"value": form}}} for form in last]
-    parts = [
-        translate(AnyOf(BY_NAME["status"].field, BY_NAME["status"].default)),
-        *(translate(AnyOf(field, tuple(word))) for field, word in whole),
-        {"bool": {"should": unfinished, "minimum_should_match": 1}},
+def suggestion(words: Sequence[Sequence[str]], limit: int, language: str) -> dict[str, Any]:
+    """Give the search for titles being typed; those that begin with the first word have a score, the others none."""
+    *whole, last = words
+    found = [
+        translate(UNFILTERED),
+        *(translate(AnyOf(PREFIXES, tuple(word))) for word in whole),
+        _unfinished(PREFIXES, last),
     ]
+    first = translate(AnyOf(PREFIX_FIRST, tuple(words[0]))) if whole else _unfinished(PREFIX_FIRST, last)
     return {
-        "query": {"bool": {"filter": parts}},
-        "sort": [{sort_field(f"title_{language}"): "asc"}],
+        "query": {"bool": {"filter": found, "should": [{"constant_score": {"filter": first}}]}},
+        "sort": [{"_score": "desc"}, {sort_field(f"title_{language}"): "asc"}],
         "size": limit,
+        "track_total_hits": False,
+        # Of the payload no more than is read.
+        "source": ["payload.stored.title"],
     }
+
+
+def _unfinished(field: str, word: Sequence[str]) -> Clause:
+    ways: list[Clause] = [{"prefix": {field: {"value": form}}} for form in word]
+    return {"bool": {"should": ways, "minimum_should_match": 1}}

@@ -5,11 +5,12 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tantivy import Index, Order
 from tantivy import Query as Node
 
+from registry.text import Text
 from search import embedded_query, plan
 from search.embedded_index import EmbeddedBuild, IndexFile, guarded
 from search.embedded_query import Reader
@@ -111,20 +112,22 @@ class EmbeddedEngine:
         )
 
     @guarded
-    def suggest(
-        self, words: Sequence[Sequence[str]], limit: int, language: str
-    ) -> list[tuple[str, Mapping[str, Any]]]:
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
         reader = self._reader()
-        found: dict[str, Mapping[str, Any]] = {}
+        found: dict[str, Text] = {}
         for first in (True, False):
             typed = reader.typed(words, first=first)
             field = sort_field(f"title_{language}")
             for _, address in reader.searcher.search(typed, limit, False, field, 0, Order.Asc).hits:
                 document_id, stored, _ = embedded_query.stored(reader.searcher, address)
-                found.setdefault(document_id, stored)
+                found.setdefault(document_id, stored["title"])
             if len(found) >= limit:
                 break
         return list(found.items())[:limit]
+
+    @guarded
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        return embedded_query.values(self._reader(), facets)
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:

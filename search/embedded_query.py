@@ -8,10 +8,10 @@ import orjson
 from tantivy import DocAddress, FieldType, Index, Occur, Order, Searcher
 from tantivy import Query as Node
 
-from search.engine import Hit
+from search.engine import MOST_VALUES, Hit
 from search.facets import BY_NAME
 from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
-from search.plan import Plan
+from search.plan import UNFILTERED, Plan
 from search.query import Cursor, Query
 from search.schema import PREFIX_FIRST, PREFIXES
 
@@ -98,9 +98,8 @@ class Reader:
             (Occur.Should, Node.fuzzy_term_query(self._fields, last_name, form, distance=0, prefix=True))
             for form in last
         ]
-        parts = [AnyOf(BY_NAME["status"].field, BY_NAME["status"].default)]
-        parts += [AnyOf(name, tuple(word)) for name, word in whole]
-        must = [self.filter(part) for part in parts] + [Node.boolean_query(unfinished)]
+        parts = [AnyOf(name, tuple(word)) for name, word in whole]
+        must = [self.filter(part) for part in (UNFILTERED, *parts)] + [Node.boolean_query(unfinished)]
         return Node.boolean_query([(Occur.Must, part) for part in must])
 
 
@@ -119,6 +118,15 @@ def count(reader: Reader, query: Query, made: Plan) -> dict[str, list[tuple[str,
         for name, counted in reader.searcher.aggregate(reader.found(made, chosen), asked).items():
             counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
     return counts
+
+
+def values(reader: Reader, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Count every value of these facets among what is found without filters."""
+    asked = {name: {"terms": {**_terms(name, whole=True)["terms"], "size": MOST_VALUES}} for name in facets}
+    found = reader.searcher.aggregate(reader.filter(UNFILTERED), asked)
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in facets
+    }
 
 
 def _terms(name: str, *, whole: bool) -> dict[str, Any]:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
+from registry.text import Text
 from search.query import Cursor, Query
 from search.schema import Document
 
 # Of the words that begin with one letter, a register of a million records has fewer.
 MOST_WORDS = 20_000
+# All ESCO skills are fewer. A cluster gives no more than 65,536 counts in one answer.
+MOST_VALUES = 20_000
 
 
 class EngineUnavailable(Exception):
@@ -82,12 +85,17 @@ class Engine(Protocol):
     def search(self, query: Query) -> Answer:
         """Answer a query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
 
-    def suggest(
-        self, words: Sequence[Sequence[str]], limit: int, language: str
-    ) -> list[tuple[str, Mapping[str, Any]]]:
-        """Give (id, stored) of titles that have all these words, the last one perhaps unfinished.
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+        """Give the ids and titles of records of which titles have all these words, the last one perhaps unfinished.
 
-        Each word comes in its forms. Titles that begin with the first word stand first, then by title.
+        Only of what is found without filters. Each word comes in its forms. Titles that begin with the first word
+        stand first, then by title.
+        """
+
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Give every value of some terms facets, with how many of all that is found without filters have it.
+
+        At most MOST_VALUES of each, the most frequent.
         """
 
     def words(self, prefix: str) -> list[tuple[str, int]]:

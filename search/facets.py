@@ -192,6 +192,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}),
     Facet("assessment_type", "terms", {"ar": "نوع التقييم", "en": "Assessment"}, "assessment-type"),
     Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", most=100),
+    Facet("occupation", "terms", {"ar": "المهنة", "en": "Occupation"}, "esco-occupation", most=100),
     Facet(
         "stackable",
         "terms",

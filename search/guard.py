@@ -66,6 +66,7 @@ class Guard:
         self.name = engine.name
         self.search = self._guarded(engine.search)
         self.suggest = self._guarded(engine.suggest)
+        self.values = self._guarded(engine.values)
         self.words = self._guarded(engine.words)
         self.frequencies = self._guarded(engine.frequencies)
         self.live = self._guarded(engine.live)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import chain, takewhile
-from typing import Any
+from typing import Any, Protocol
 
 from search import analysis
 from search.query import Query
@@ -46,6 +46,13 @@ _NONE: set[str] = set()
 _seen = _Seen()
 
 
+class Marked(Protocol):
+    """What is marked in a text."""
+
+    def among(self, words: Iterable[str]) -> set[str]:
+        """Give those of the words, as they are written, that are marked."""
+
+
 class Wanted:
     """The stems wanted in the texts of a page."""
 
@@ -53,7 +60,7 @@ class Wanted:
         self.stems = frozenset(stems)
 
     def among(self, words: Iterable[str]) -> set[str]:
-        """Give the words, as written, that have one of the stems."""
+        """Give those that have one of the stems."""
         global _seen  # noqa: PLW0603 - one per process
         there = set(words)
         _seen = seen = _seen.learned(there)
@@ -74,7 +81,7 @@ def wanted_words(query: Query) -> Wanted:
     return Wanted(stem for word in words for stem in word.stems)
 
 
-def mark(text: str, wanted: Wanted, *, cut: bool) -> str | None:
+def mark(text: str, wanted: Marked, *, cut: bool) -> str | None:
     """Escape a text and mark what is wanted; None if nothing is. `cut` quotes only around the first find."""
     read = text[:_READ]
     # Most texts have none: that is told by sets, without looking at each word.

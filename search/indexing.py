@@ -52,7 +52,7 @@ def index(document: Document) -> Indexed:
     """Run the chain over a document and derive all that both engines store."""
     texts = _texts(document)
     titles = document.texts.get("title", ())
-    forms = [words for title in titles if (words := wording.prefix_words(title))]
+    forms = [words for title in titles if (words := wording.completed_words(title))]
     texts[PREFIXES] = " ".join({form for words in forms for word in words for form in word})
     texts[PREFIX_FIRST] = " ".join({form for words in forms for form in words[0]})
     codes = {TITLE_EXACT: list(dict.fromkeys(key for title in titles if (key := analysis.exact_key(title))))}

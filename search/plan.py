@@ -12,6 +12,10 @@ from search.schema import ALL, TEXT_FIELDS
 from search.scoring import scores
 
 _MOST_VARIANTS = 8
+# What is found without filters, as part of other questions.
+UNFILTERED: Filter = Both(
+    tuple(AnyOf(facet.field, facet.default) for facet in BY_NAME.values() if facet.default)
+)
 
 
 @dataclass(frozen=True, slots=True)

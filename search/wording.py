@@ -1,6 +1,7 @@
 """Words by their written form, not by their stems: what they are completed, mended, told apart and ordered by."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from search.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
@@ -10,6 +11,9 @@ _ATTACHED = "بلفك"
 _MOST_REMEMBERED = 65_536
 
 V = TypeVar("V")
+
+Forms = tuple[str, ...]
+"""One word in several forms."""
 
 
 class Remembered(dict[str, V]):
@@ -31,7 +35,7 @@ def without_article(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
-def forms(word: str) -> tuple[str, ...]:
+def forms(word: str) -> Forms:
     """Give the forms under which a word may be listed: bare of what is attached to it, in the singular."""
     whole = plain(word)
     found = [whole, without_article(whole), without_prefix(whole)]
@@ -66,14 +70,40 @@ def is_kind(word: str) -> bool:
     return found in _KIND or without_prefix(found) in _KIND
 
 
-def prefix_words(text: str) -> list[tuple[str, ...]]:
-    """Give the unstemmed forms of each word, with and without the article: what is completed while typing."""
-    found = []
-    for typed in split(text):
-        if word := plain(typed)[:LONGEST]:
-            bare = word[2:] if word.startswith("ال") and len(word) > 2 else word
-            found.append(tuple(dict.fromkeys((word, bare))))
-    return found
+def _typed(word: str) -> Forms:
+    whole = plain(word)[:LONGEST]
+    bare = whole[2:] if whole.startswith("ال") and len(whole) > 2 else whole
+    return tuple(dict.fromkeys((whole, bare))) if whole else ()
+
+
+def _completed(word: str) -> Forms:
+    found = _typed(word)
+    return tuple(dict.fromkeys((*found, without_prefix(found[0])))) if found else ()
+
+
+completed = Remembered(_completed)
+"""The unstemmed forms of a word that what is typed may begin: with the article, without, without لل, و and so on."""
+
+
+def prefix_words(text: str) -> list[Forms]:
+    """Give the unstemmed forms of each word typed, with and without the article: they complete to words."""
+    return list(filter(None, map(_typed, split(text))))
+
+
+def completed_words(text: str) -> list[Forms]:
+    """Give the forms that each word of a name or title is completed by."""
+    return list(filter(None, map(completed.__getitem__, split(text))))
+
+
+def has_begun(text: str, typed: Iterable[Forms]) -> bool:
+    """Say whether each of these words, in one of its forms, begins a word of the text."""
+    found = list(chain.from_iterable(completed_words(text)))
+    return all(any(form.startswith(word) for form in found) for word in typed)
+
+
+def spelling(text: str) -> str:
+    """Give what is left of a text when spelling habits are taken away: equal for texts that read alike."""
+    return " ".join(word[0] for word in completed_words(text))
 
 
 def sort_key(text: str) -> str:

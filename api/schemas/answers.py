@@ -4,6 +4,7 @@ import marshmallow as ma
 
 from api.fields import Answer, Day, Number, Ready, Text
 from api.schemas.content import Content
+from search import completion
 
 
 class ProviderName(Answer):
@@ -161,12 +162,35 @@ class Found(Answer):
 
 class Suggestion(Answer):
     text = ma.fields.String()
-    language = ma.fields.String()
-    number = ma.fields.String()
+    language = ma.fields.String(metadata={"description": "of the text; it decides its direction"})
+    html = ma.fields.String(metadata={"description": "the text, escaped, with <mark> around the words begun"})
+    known_as = ma.fields.String(
+        allow_none=True, metadata={"description": "another name of it, when that one has what is typed"}
+    )
+    number = ma.fields.String(
+        allow_none=True,
+        metadata={
+            "description": "of a provider, or of the micro-credential; null when several have the title"
+        },
+    )
+    code = ma.fields.String(metadata={"description": "of a skill or an occupation"})
+    count = ma.fields.Integer(
+        metadata={"description": "how many registered micro-credentials have it; not told of titles"}
+    )
+    href = ma.fields.String(metadata={"description": "what it leads to: a micro-credential, or a search"})
+
+
+class SuggestionGroup(Answer):
+    kind = ma.fields.String(metadata={"enum": [kind.name for kind in completion.KINDS]})
+    label = Text()
+    items = ma.fields.List(ma.fields.Nested(Suggestion))
 
 
 class Suggestions(Answer):
-    items = ma.fields.List(ma.fields.Nested(Suggestion))
+    groups = ma.fields.List(
+        ma.fields.Nested(SuggestionGroup),
+        metadata={"description": "all kinds in a fixed order; those without items too"},
+    )
 
 
 class StatusChange(Answer):

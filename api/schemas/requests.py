@@ -7,6 +7,7 @@ from registry.accreditations import DECISIONS
 from registry.models import OPEN_STATES
 from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES
 from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
+from search import completion
 
 
 def whole(default: int, least: int, most: int) -> ma.fields.Integer:
@@ -60,13 +61,15 @@ class ConceptQuery(PageQuery):
 class SuggestQuery(Request):
     q = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(max=200, error="text_too_long"),
+        validate=ma.validate.Length(max=completion.MAX_TEXT, error="text_too_long"),
         error_messages={"required": "required"},
+        metadata={"description": "what is typed so far; nothing is suggested for a single letter"},
     )
     limit = ma.fields.Integer(
-        load_default=8,
-        validate=ma.validate.Range(1, 20, error="out_of_range"),
+        load_default=completion.DEFAULT_LIMIT,
+        validate=ma.validate.Range(1, completion.MAX_LIMIT, error="out_of_range"),
         error_messages={"invalid": "wrong_type"},
+        metadata={"description": "most items in each group"},
     )
 
 

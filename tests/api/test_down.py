@@ -84,7 +84,14 @@ def test_without_the_store_the_api_says_so_and_comes_back_by_itself(
 ) -> None:
     assert world.get("/providers").status_code == 200
     with _stopped(postgresql):
-        for path in ("/providers", f"/micro-credentials/{world.entry}", "/feed", "/vocabularies"):
+        paths = (
+            "/providers",
+            f"/micro-credentials/{world.entry}",
+            "/feed",
+            "/vocabularies",
+            "/suggest?q=python",
+        )
+        for path in paths:
             assert _refused(world.get(path), "store_unavailable"), path
         assert _refused(world.get("/submissions", "own"), "store_unavailable")
         answer = world.call("POST", "/submissions", "own", json={"local_id": "x", "content": make_content()})

@@ -74,6 +74,51 @@ def test_a_learner_finds_and_reads_in_english_without_scripts(site: Site) -> Non
         _find_narrow_and_open(page, "programming", "Programming for statistics")
 
 
+def test_suggestions_lead_to_a_record_by_keyboard_in_arabic_on_a_phone(site: Site) -> None:
+    with _browsing(site, scripts=True, width=390, language="ar") as page:
+        page.goto(f"{site.address}/")
+        box, suggestions = page.get_by_role("combobox"), page.get_by_role("listbox")
+        below = page.locator("main").bounding_box()
+        box.press_sequentially("الإح")
+        expect(suggestions.get_by_role("group")).to_have_count(1)
+        expect(suggestions.get_by_role("group", name="الشهادات المصغّرة")).to_be_visible()
+        _is_laid_out(page, "rtl")
+        assert page.locator("main").bounding_box() == below
+
+        option = suggestions.get_by_role("option", name="البرمجة للإحصاء")
+        expect(box).to_have_attribute("aria-expanded", "true")
+        box.press("ArrowDown")
+        expect(option).to_have_attribute("aria-selected", "true")
+        assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+        box.press("Escape")
+        expect(suggestions).to_be_hidden()
+        expect(box).to_have_value("الإح")
+
+        box.press("ArrowDown")
+        expect(option).to_be_visible()
+        box.press("ArrowUp")
+        box.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("البرمجة للإحصاء")
+        assert re.search(r"/ar/micro-credentials/PS-MC-\d{6}$", page.url)
+
+
+def test_suggestions_lead_to_a_search_by_a_tap_in_english(site: Site) -> None:
+    with _browsing(site, scripts=True, width=1280, language="en") as page:
+        page.goto(f"{site.address}/en/micro-credentials?q=nothing")
+        box = page.get_by_role("combobox", name="Search micro-credentials")
+        suggestions = page.get_by_role("listbox")
+        box.fill("")
+        box.press_sequentially("pyth")
+        for name in ("Micro-credentials", "Skills"):
+            expect(suggestions.get_by_role("group", name=name)).to_be_visible()
+        suggestions.get_by_role("option", name="Python (computer programming)").click()
+        expect(page.locator("ol.items > li")).to_have_count(2)
+        assert "/en/micro-credentials?skill=" in page.url
+        box.press_sequentially("p")
+        box.press("Enter")
+        page.wait_for_url(re.compile(r"\?q=p&"))
+
+
 def _is_laid_out(page: Page, direction: str) -> None:
     """In the direction of its language, and never wider than the screen."""
     assert page.locator("html").get_attribute("dir") == direction
@@ -82,7 +127,7 @@ def _is_laid_out(page: Page, direction: str) -> None:
 
 
 def _find_narrow_and_open(page: Page, word: str, title: str) -> None:
-    page.get_by_role("searchbox").first.fill(word)
+    page.locator("input[name=q]").fill(word)
     page.keyboard.press("Enter")
     expect(page.locator("ol.items > li")).to_have_count(2)
 

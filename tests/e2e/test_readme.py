@@ -50,4 +50,4 @@ def test_every_command_and_request_of_the_readme_works(
                 assert done.returncode == 0, line
                 assert json.loads(done.stdout)
                 requests += 1
-    assert (commands, requests) == (6, 8)
+    assert (commands, requests) == (6, 9)

@@ -114,6 +114,7 @@ def test_titles_sort_by_what_is_said() -> None:
 
 def test_prefixes_come_with_and_without_the_article() -> None:
     assert wording.prefix_words("الجامعة Open") == [("الجامعه", "جامعه"), ("open",)]
+    assert wording.completed_words("للإحصاء والجامعة") == [("للاحصاء", "احصاء"), ("والجامعه", "جامعه")]
 
 
 TEXTS = st.text(

@@ -21,7 +21,8 @@ def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
     begun = perf_counter()
     for call in (
         lambda: catalogue.find(engine, {}),
-        lambda: catalogue.suggest(engine, "py"),
+        lambda: engine.suggest([("py",)], 5, "en"),
+        lambda: engine.values(["skill"]),
         lambda: engine.put([make_document(1, en="One")]),
         engine.refresh,
         engine.count,

@@ -2,7 +2,6 @@
 
 import pytest
 
-from search import catalogue
 from search.engine import Engine
 from search.facets import FACETS
 from tests.search.asking import counts, find, ids
@@ -197,23 +196,6 @@ def test_matches_are_marked(engine: Engine) -> None:
     item = find(engine, "reports python").items[0]
     assert item.highlights["title"][0].html == "Data Analysis with <mark>Python</mark>"
     assert "&lt;b&gt;<mark>reports</mark>&lt;/b&gt; &amp; more" in item.highlights["description"][0].html
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [("pyth", 2), ("الأمن السي", 3), ("سيبر", 3), ("intro", 1), ("project man", 9), ("مقد", 1)],
-)
-def test_titles_are_suggested_while_typing(engine: Engine, text: str, first: int) -> None:
-    assert [int(one.id[-6:]) for one in catalogue.suggest(engine, text)][:1] == [first]
-
-
-def test_suggestions_begin_with_what_is_typed(engine: Engine) -> None:
-    found = catalogue.suggest(engine, "p", 8)
-    assert found[0].text == "Photography for Everyone"
-    assert all(one.language == "en" for one in found)
-    assert "Legacy Python Programming" not in {one.text for one in found}
-    assert len(catalogue.suggest(engine, "p", 2)) == 2
-    assert catalogue.suggest(engine, " - ") == []
 
 
 QUERIES = [
