@@ -194,7 +194,7 @@ def _concepts(session: Session) -> Iterator[Known]:
     query = select(*columns).where(Concept.scheme.in_(SCHEMES)).order_by(Concept.scheme, Concept.position)
     for scheme, data, label, alternatives in session.execute(query):
         ours, kind = scheme == GLOSSARY, data.get("kind")
-        if kind != GENERAL:
+        if kind != GENERAL and not data.get("group"):
             # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
             one_word = ours or data.get("skill_type") != "skill/competence"
             yield Known(_spellings(label, alternatives, ours=ours), ours, kind == PLACE, one_word)
