@@ -12,6 +12,7 @@ from registry import microcredentials
 from registry.clock import today
 from search import catalogue
 from search.catalogue import Results
+from search.facets import MISSING, MISSING_LABEL
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
@@ -79,7 +80,9 @@ def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
         one.facet.name: [
             {
                 "value": count.value,
-                "label": known.get(keys.get((one.facet.name, count.value), "")),
+                "label": MISSING_LABEL
+                if one.facet.has_missing and count.value == MISSING
+                else known.get(keys.get((one.facet.name, count.value), "")),
                 "count": count.count,
                 "selected": count.selected,
             }

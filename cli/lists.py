@@ -46,7 +46,11 @@ def import_list(what: str, file: Path, report: Path | None) -> None:
 @click.argument("what", type=click.Choice(sorted(esco.KINDS)))
 @click.argument("files", type=FILE, nargs=-1, required=True)
 def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
-    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file."""
+    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file.
+
+    The groups above skills come with skillGroups_en.csv, skillGroups_ar.csv and broaderRelationsSkillPillar_en.csv,
+    or stand in the bilingual file.
+    """
     try:
         with register()["sessions"]() as session, transaction(session):
             count = esco.import_files(session, what, files)

@@ -1,7 +1,7 @@
 """From what stands in the register to what is searched: one record as of a day → one document."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry import content, microcredentials, vocab
 from registry.microcredentials import Record
 from registry.models import Concept, Version
+from search import runs
 from search.schema import Document
 from search.spotting import Spotter, spotter
 
@@ -23,8 +24,8 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     records = [record for record in microcredentials.records(session, ids, on) if record.standing]
     used = {key for record in records if record.version for key in _concepts(record.version)}
     lines = vocab.with_ancestors(session, used)
-    known = spotter(session)
-    return [_document(record, lines, known, position) for record in records]
+    known, places = spotter(session), runs.places(session)
+    return [_document(record, lines, known, places, position) for record in records]
 
 
 def _concepts(version: Version) -> Iterable[str]:
@@ -33,7 +34,9 @@ def _concepts(version: Version) -> Iterable[str]:
         yield from (f"esco-skill:{link.skill}" for link in outcome.skills)
 
 
-def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Document:
+def _document(
+    record: Record, lines: Lines, known: Spotter, places: Mapping[str, str], position: int
+) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -71,19 +74,19 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
         spotted=spotted,
         words=words,
         facets={
-            "field": content.codes(version, "fields"),
+            "field": _branches(lines, "isced-f", content.codes(version, "fields")),
             "level": [version.level] if version.level else [],
             "provider": [provider.number],
-            "mode": content.codes(version, "modes"),
             "language": content.codes(version, "languages"),
             "credits": [] if ects is None else [ects],
-            "price": [] if version.price_amount is None else [float(version.price_amount)],
-            "start": starts,
+            "hours": [] if version.workload_hours is None else [float(version.workload_hours)],
             "assessment_type": list(dict.fromkeys(one.type for one in version.assessments if one.type)),
-            "skill": skills,
+            "skill": _branches(lines, "esco-skill", skills),
+            "occupation": content.codes(version, "occupations"),
             "stackable": ["true" if version.stackability else "false"],
             "status": [standing.status],
         },
+        runs=runs.of(version, standing, places),
         sorts={
             "newest": owner.created_at.isoformat(),
             "title_ar": version.title.get("ar"),
@@ -94,6 +97,12 @@ def _document(record: Record, lines: Lines, known: Spotter, position: int) -> Do
         stored=_item(record, version, ects, upcoming),
         excerpts={"outcomes": outcomes, "description": [version.description] if version.description else []},
     )
+
+
+def _branches(lines: Lines, scheme: str, codes: Iterable[str]) -> list[str]:
+    """The codes with all above them: whoever chooses a field or a group means what is below it too."""
+    found = (one.code for code in codes for one in lines.get(f"{scheme}:{code}", ()))
+    return list(dict.fromkeys(found))
 
 
 def _words(lines: Lines, keys: Iterable[str], *, ancestors: bool = False) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tantivy import Index, Order
 from tantivy import Query as Node
 
-from search import embedded_query, plan
+from search import embedded_count, embedded_query, plan
 from search.embedded_index import EmbeddedBuild, IndexFile, guarded
 from search.embedded_query import Reader
 from search.engine import MOST_WORDS, Answer, Written
@@ -73,7 +73,7 @@ class EmbeddedEngine:
             index = Index.open(str(path))
             index.config_reader("manual")
             index.reload()
-        self._reading = _Opened(path, stamp, Reader(index))
+        self._reading = _Opened(path, stamp, Reader(index, path))
         return self._reading.reader
 
     def _writer(self) -> IndexFile:
@@ -101,13 +101,13 @@ class EmbeddedEngine:
         if scored:
             page = embedded_query.by_score(reader.searcher, reader.ranked(made), query)
         else:
-            found = reader.found(made, made.chosen.values())
+            found = reader.found(made, made.narrowed())
             page = embedded_query.by_key(reader, found, sort_field(query.sort), query)
         return Answer(
             hits=[embedded_query.hit(reader.searcher, place) for place in page.places],
             more=page.more,
             total=page.total,
-            facets=embedded_query.count(reader, query, made),
+            facets=embedded_count.count(reader, query, made),
         )
 
     @guarded
