@@ -1,7 +1,6 @@
 """The plan of a query in Tantivy's words, and its pages in a total order; nothing here writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,10 +16,11 @@ from search.facets import BY_NAME
 from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run, SameRun
 from search.plan import Plan
 from search.query import Cursor, Query
-from search.schema import MIXED, PREFIX_FIRST, PREFIXES
+from search.schema import MIXED, PREFIX_FIRST, PREFIXES, RUNS
 
 # Read beyond a page at first, so that hits of equal score at its end are mostly there without asking again.
 _SPARE = 16
+_REMEMBERED = 32
 
 
 class Place(NamedTuple):
@@ -46,27 +46,43 @@ class Reader:
         self.index = index
         self.searcher = index.searcher()
         self._fields = index.schema
-        self._path = path
+        # Opened at once, as long as a rebuild has not taken it away. An index of an older form has none.
+        self._runs = Runs(path_of(path)) if path_of(path).is_dir() else None
+        self._together: dict[tuple[Filter, ...], Node] = {}
 
-    @cached_property
+    @property
     def runs(self) -> Runs:
-        """Open the runs, which most searches do not need."""
-        return Runs(path_of(self._path))
+        """Give the runs of the same state."""
+        if self._runs is None:
+            raise FileNotFoundError(RUNS)
+        return self._runs
 
     def filter(self, part: Filter) -> Node:
         """Translate an unscored part of a plan."""
         return self._same_run(part.parts) if isinstance(part, SameRun) else _filter(part, self._fields)
 
-    def _same_run(self, parts: Sequence[Filter]) -> Node:
+    def _same_run(self, parts: tuple[Filter, ...]) -> Node:
         everywhere = [(Occur.Must, self.filter(one)) for one in parts]
-        together = self.runs.documents(self.matched(parts))
         mixed = Node.term_query(self._fields, MIXED, MIXED, "basic")
         return Node.boolean_query(
             [
                 (Occur.Should, Node.boolean_query([*everywhere, (Occur.MustNot, mixed)])),
-                (Occur.Should, Node.term_set_query(self._fields, "tie", list(together))),
+                (Occur.Should, self._mixed_of(parts)),
             ]
         )
+
+    def _mixed_of(self, parts: tuple[Filter, ...]) -> Node:
+        """Give the mixed documents with a run that all parts match. One search with its counts, and the next pages,
+        ask for the same ones again and again, so the last few are remembered.
+        """
+        known = self._together.get(parts)
+        if known is None:
+            found = self.runs.documents(self.matched(parts))
+            known = Node.term_set_query(self._fields, "tie", list(found))
+            if len(self._together) >= _REMEMBERED:
+                self._together.clear()
+            self._together[parts] = known
+        return known
 
     def matched(self, parts: Sequence[Filter]) -> Node:
         """Give the runs that all parts match."""

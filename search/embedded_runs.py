@@ -19,6 +19,7 @@ from tantivy import Schema as Fields
 
 from search.facets import BY_NAME, RUN_FACETS, Facet
 from search.indexing import Indexed, Values
+from search.schema import RUNS
 
 # Memory filled before a segment is written: the least that Tantivy takes.
 _HEAP = 15_000_000
@@ -28,7 +29,7 @@ _ALL_VALUES = 65_000
 
 def path_of(index: Path) -> Path:
     """Name the directory of the runs of an index."""
-    return index / "runs"
+    return index / RUNS
 
 
 def is_mixed(found: Indexed) -> bool:
@@ -142,6 +143,7 @@ class Runs:
         self._index.config_reader("manual")
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._by_key: dict[str, Mapping[int, str]] = {}
         self.fields = self._index.schema
 
     def documents(self, matched: Node) -> set[int | float | bool | None]:
@@ -163,12 +165,15 @@ class Runs:
             facet = BY_NAME[name]
             keys = self._searcher.fast_field_values(_key_field(facet), addresses)
             pairs = {pair for pair in zip(ties, keys, strict=True) if pair[0] in documents}
-            by_key = Counter(key for _, key in pairs)
-            values = self._values(matched, facet)
-            counts[name] = {value: by_key[key] for value in values if (key := _key(value)) in by_key}
+            by_key = Counter(int(key or 0) for _, key in pairs)
+            values = self._values(facet)
+            counts[name] = {values[key]: count for key, count in by_key.items() if key in values}
         return counts
 
-    def _values(self, matched: Node, facet: Facet) -> list[str]:
-        asked = {"terms": {"field": facet.field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}
-        found = self._searcher.aggregate(matched, {"values": asked})
-        return [bucket["key"] for bucket in found["values"]["buckets"]]
+    def _values(self, facet: Facet) -> Mapping[int, str]:
+        """Give all values of a facet by their keys; read once, since this state of the index does not change."""
+        if facet.name not in self._by_key:
+            asked = {"terms": {"field": facet.field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}
+            found = self._searcher.aggregate(Node.all_query(), {"values": asked})["values"]["buckets"]
+            self._by_key[facet.name] = {_key(bucket["key"]): bucket["key"] for bucket in found}
+        return self._by_key[facet.name]
