@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from search.catalogue import FacetCounts
-from search.facets import BY_NAME, FREE, MISSING, MISSING_LABEL, Facet
+from search.facets import FACETS, FREE, MISSING, MISSING_LABEL, Facet
 from web import environment, formats, language
 from web.labels import Key, labels
 
@@ -46,10 +46,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice made, and the query without it."""
+    """A choice made, in words that tell without its facet too, and the query without it."""
 
     facet: Mapping[str, str]
     text: Markup
+    shown: Markup
     without: str
 
 
@@ -60,10 +61,18 @@ def groups(counted: Iterable[FacetCounts]) -> list[Group]:
 
 def chosen(values: Values) -> list[Chosen]:
     return [
-        Chosen(BY_NAME[name].label, _text(BY_NAME[name], value), query_without(values, name, value))
-        for name in BY_NAME
-        for value in values.get(name, ())
+        _chosen(facet, value, query_without(values, facet.name, value))
+        for facet in FACETS
+        for value in values.get(facet.name, ())
     ]
+
+
+def _chosen(facet: Facet, value: str, without: str) -> Chosen:
+    text = shown = _text(facet, value)
+    if facet.kind == "range" or facet.choices or value == MISSING:
+        # "Yes", "not stated" or a number alone tells nothing.
+        shown = environment.t("choice_of", facet=environment.text(facet.label), choice=text)
+    return Chosen(facet.label, text, shown, without)
 
 
 def keys(counted: Iterable[FacetCounts], values: Values) -> Iterator[Key]:
