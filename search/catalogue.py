@@ -151,10 +151,11 @@ def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> lis
     shown = facet.buckets if facet.kind == "range" else chosen if facet.kind == "terms" else ()
     for value in (*shown, *(chosen & {MISSING})):
         counted.setdefault(value, 0)
-    ordered = sorted(counted.items(), key=facet.order)
+    kept = list(counted.items())
     if facet.kind == "terms":
-        ordered = [pair for place, pair in enumerate(ordered) if place < facet.most or pair[0] in chosen]
-    return [Count(value, count, value in chosen) for value, count in ordered]
+        kept.sort(key=lambda pair: (-pair[1], pair[0]))
+        kept = [pair for place, pair in enumerate(kept) if place < facet.most or pair[0] in chosen]
+    return [Count(value, count, value in chosen) for value, count in sorted(kept, key=facet.order)]
 
 
 def suggest(engine: Engine, text: str, limit: int = 8) -> list[Suggestion]:

@@ -29,7 +29,7 @@ def count(reader: Reader, query: Query, made: Plan) -> dict[str, list[tuple[str,
         if beside:
             counts |= _of_runs(reader, found, beside, names)
         else:
-            asked = {name: _terms(name, whole=name in made.chosen) for name in names}
+            asked = {name: _terms(name) for name in names}
             for name, counted in reader.searcher.aggregate(found, asked).items():
                 counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
     return counts
@@ -41,7 +41,7 @@ def _of_runs(
     """Count values of runs that match all that is beside them; of mixed documents by their rows."""
     mixed = Node.term_query(reader.index.schema, MIXED, MIXED, "basic")
     plain = Node.boolean_query([(Occur.Must, found), (Occur.MustNot, mixed)])
-    asked = {name: _terms(name, whole=True) for name in names}
+    asked = {name: _terms(name) for name in names}
     counts: dict[str, Counter[str]] = {
         name: Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})
         for name, counted in reader.searcher.aggregate(plain, asked).items()
@@ -56,7 +56,7 @@ def _of_runs(
     return {name: list(counted.items()) for name, counted in counts.items()}
 
 
-def _terms(name: str, *, whole: bool) -> dict[str, Any]:
-    # Of a facet with a choice all values are read: the choice may not be among the most frequent.
-    size = _ALL_VALUES if whole else BY_NAME[name].most
-    return {"terms": {"field": BY_NAME[name].field, "size": size, "segment_size": _ALL_VALUES}}
+def _terms(name: str) -> dict[str, Any]:
+    # All values are read, though not all are listed: a choice may not be among the most frequent, and of equally
+    # frequent ones Tantivy gives any, where the list is to have the first.
+    return {"terms": {"field": BY_NAME[name].field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}

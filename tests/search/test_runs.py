@@ -154,6 +154,17 @@ def test_facets_find_and_count_what_a_plain_model_does(filled: Engine, asked: di
         assert counted == _counted(one.facet, chosen), one.facet.name
 
 
+def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None:
+    codes = [f"skill-{number:03d}" for number in range(120)]
+    new_engine.put([make_document(n, en="T", facets={"skill": [code]}) for n, code in enumerate(codes, 1)])
+    new_engine.put([make_document(n, en="T", facets={"skill": ["last"]}) for n in (500, 501)])
+    new_engine.put([make_document(600, en="T")])
+    new_engine.refresh()
+    # Of equally frequent ones the first by code: what lacks a skill has its place among them.
+    assert list(counts(new_engine, "skill")) == ["last", *codes[:98], MISSING]
+    assert list(counts(new_engine, "skill", skill=codes[-1])) == ["last", *codes[:98], codes[-1], MISSING]
+
+
 def _two_runs() -> Document:
     return make_document(
         1,
