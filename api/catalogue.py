@@ -16,6 +16,7 @@ from registry.clock import today
 from search import catalogue, completion
 from search.catalogue import Parameter, Results
 from search.completion import Completion, Kind
+from search.facets import MISSING, MISSING_LABEL
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
@@ -92,7 +93,9 @@ def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
         one.facet.name: [
             {
                 "value": count.value,
-                "label": known.get(keys.get((one.facet.name, count.value), "")),
+                "label": MISSING_LABEL
+                if one.facet.has_missing and count.value == MISSING
+                else known.get(keys.get((one.facet.name, count.value), "")),
                 "count": count.count,
                 "selected": count.selected,
             }

@@ -75,6 +75,7 @@ class Corpus:
     def __init__(self, seed: int = 1) -> None:
         self.random = random = Random(seed)
         rows = {name: read_csv(DATA / f"{name}.csv") for name in ("esco-skill", "esco-occupation", "isced-f")}
+        rows["esco-skill"] = [row for row in rows["esco-skill"] if not row.data.get("group")]
         everything = [row for many in rows.values() for row in many]
         skills = [row for row in rows["esco-skill"] if set(LANGUAGES) <= row.label.keys()]
         fields = [row.code for row in rows["isced-f"] if len(row.code) == 4]

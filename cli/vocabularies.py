@@ -51,9 +51,10 @@ LOADERS: dict[str, Callable[[Session, Sequence[Path]], str]] = {
 @click.argument("what", type=click.Choice(sorted(LOADERS)))
 @click.argument("files", type=FILE, nargs=-1, required=True)
 def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
-    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file. Then
-    the relations between them: the official occupationSkillRelations CSV, plain or compressed (.gz). Or search terms:
-    one CSV file as `export-vocabulary` writes it.
+    """Load ESCO skills or occupations: the official CSV in English and then in Arabic, or one bilingual file. The
+    groups above skills come with skillGroups_en.csv, skillGroups_ar.csv and broaderRelationsSkillPillar_en.csv, or
+    stand in the bilingual file. Then the relations between them: the official occupationSkillRelations CSV, plain or
+    compressed (.gz). Or search terms: one CSV file as `export-vocabulary` writes it.
     """
     try:
         with register()["sessions"]() as session, transaction(session):

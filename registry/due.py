@@ -106,6 +106,13 @@ def _boundaries(after: date, until: date) -> Iterator[tuple[str, Select[Any, Any
     )
     started = started.where(Version.state == "approved", ~_superseded(until), ran_out(Offering.starts_on))
     yield "micro_credential.fell_due", started
+    closed = (
+        of_entry(Offering.apply_until, literal("applications_closed"))
+        .join(MicroCredential.versions)
+        .join(Version.offerings)
+    )
+    closed = closed.where(Version.state == "approved", ~_superseded(until), ran_out(Offering.apply_until))
+    yield "micro_credential.fell_due", closed
     statuses = of_entry(StatusChange.effective_on, StatusChange.status).join(MicroCredential.status_changes)
     yield "micro_credential.fell_due", statuses.where(begins(StatusChange.effective_on))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from search import understanding
 from search.engine import Engine
-from search.facets import FACETS, Facet
+from search.facets import FACETS, MISSING, RUN_FACETS, Facet
 from search.guard import limit as within_limit
 from search.highlight import Fragment, highlights, wanted_words
 from search.query import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, SORT_OPTIONS, Query, encode_cursor, parse
@@ -73,11 +73,18 @@ _SYNTAX = {
 }
 
 
+_OF_RUN = ", ".join(f"`{facet.name}`" for facet in RUN_FACETS)
+
+
 def _describe(facet: Facet) -> Parameter:
     syntax = _SYNTAX[facet.kind] + (" `free` is a price of nought." if facet.has_free else "")
     default = f" Without it: {', '.join(facet.default)}." if facet.default else ""
     levels = " A code finds all codes below it." if facet.hierarchical else ""
-    return Parameter(facet.name, f"{facet.label['en']}. {syntax}{levels}{default}", True, facet.choices)
+    missing = f" `{MISSING}` finds what does not state it." if facet.has_missing else ""
+    run = f" One run must meet this and the choices of {_OF_RUN}." if facet.of_run else ""
+    about = f"{facet.label['en']}. {syntax}{levels}{missing}{run}{default}"
+    values = (*facet.choices, MISSING) if facet.choices and facet.has_missing else facet.choices
+    return Parameter(facet.name, about, True, values)
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -132,10 +139,11 @@ def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> lis
     counted = dict(pairs)
     chosen = {str(choice) for choice in query.choices.get(facet.name, ())}
     # Buckets and choices made stay visible even when nothing is in them; a range of one's own has no bucket.
-    shown = facet.buckets if facet.kind == "range" else sorted(chosen) if facet.kind == "terms" else ()
-    for value in shown:
+    shown = facet.buckets if facet.kind == "range" else chosen if facet.kind == "terms" else ()
+    for value in (*shown, *(chosen & {MISSING})):
         counted.setdefault(value, 0)
-    ordered = sorted(counted.items(), key=facet.order)
+    kept = list(counted.items())
     if facet.kind == "terms":
-        ordered = [pair for place, pair in enumerate(ordered) if place < facet.most or pair[0] in chosen]
-    return [Count(value, count, value in chosen) for value, count in ordered]
+        kept.sort(key=lambda pair: (-pair[1], pair[0]))
+        kept = [pair for place, pair in enumerate(kept) if place < facet.most or pair[0] in chosen]
+    return [Count(value, count, value in chosen) for value, count in sorted(kept, key=facet.order)]

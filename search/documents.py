@@ -1,7 +1,8 @@
 """From what stands in the register to what is searched: one record as of a day → one document."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,9 @@ from registry.microcredentials import Record
 from registry.models import Concept, Version
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
+from search import runs
 from search.schema import Document
 from search.spotting import Spotter, spotter
-
-Lines = dict[str, Sequence[Concept]]
-Aliases = Mapping[str, Sequence[str]]
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
 """Those whose words are in the documents."""
@@ -28,10 +27,35 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     """
     records = [record for record in microcredentials.records(session, ids, on) if record.standing]
     used = {key for record in records if record.version for key in _concepts(record.version)}
-    lines = vocab.with_ancestors(session, used)
-    aliases = terms.aliases(session)
-    known = spotter(session)
-    return [_document(record, lines, aliases, known, position) for record in records]
+    called = _Called(vocab.with_ancestors(session, used), terms.aliases(session))
+    known, places = spotter(session), runs.places(session)
+    return [_document(record, called, known, places, position) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What the concepts of a batch are called: each with those above it, and what the ministry added."""
+
+    lines: Mapping[str, Sequence[Concept]]
+    aliases: Mapping[str, Sequence[str]]
+
+    def words(self, scheme: str, codes: Iterable[str], *, ancestors: bool = False) -> Iterator[str]:
+        """All words in both languages: an Arabic word finds what is described in English."""
+        for code in codes:
+            line = self.lines.get(f"{scheme}:{code}", ())
+            for concept in line if ancestors else line[:1]:
+                yield from concept.label.values()
+                for many in concept.alternatives.values():
+                    yield from many
+                yield from self.aliases.get(concept.id, ())
+
+    def provider(self, number: str) -> Sequence[str]:
+        return self.aliases.get(f"{PROVIDER}:{number}", ())
+
+    def branches(self, scheme: str, codes: Iterable[str]) -> list[str]:
+        """The codes with all above them: whoever chooses a field or a group means what is below it too."""
+        found = (one.code for code in codes for one in self.lines.get(f"{scheme}:{code}", ()))
+        return list(dict.fromkeys(found))
 
 
 def _concepts(version: Version) -> Iterable[str]:
@@ -45,7 +69,9 @@ def declared_skills(version: Version) -> list[str]:
     return list(dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills))
 
 
-def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, position: int) -> Document:
+def _document(
+    record: Record, called: _Called, known: Spotter, places: Mapping[str, str], position: int
+) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -60,27 +86,20 @@ def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, po
     outcomes = [outcome.text for outcome in version.learning_outcomes]
     texts = {
         "title": list(version.title.values()),
-        "skills": _words(lines, aliases, [f"esco-skill:{code}" for code in skills]),
+        "skills": [*called.words("esco-skill", skills)],
         "keywords": version.keywords,
-        "occupations": _words(
-            lines,
-            aliases,
-            [f"esco-occupation:{code}" for code in content.codes(version, "occupations")]
-            + [f"isco-08:{code}" for code in content.codes(version, "occupation_groups")],
-        ),
+        "occupations": [
+            *called.words("esco-occupation", content.codes(version, "occupations")),
+            *called.words("isco-08", content.codes(version, "occupation_groups")),
+        ],
         "provider": [
             *provider.name.values(),
             *([provider.acronym] if provider.acronym else []),
             *bodies,
-            *(word for number in sorted(named) for word in aliases.get(f"{PROVIDER}:{number}", ())),
+            *(word for number in sorted(named) for word in called.provider(number)),
         ],
         "outcomes": [text for outcome in outcomes for text in outcome.values()],
-        "fields": _words(
-            lines,
-            aliases,
-            [f"isced-f:{code}" for code in content.codes(version, "fields")],
-            ancestors=True,
-        ),
+        "fields": [*called.words("isced-f", content.codes(version, "fields"), ancestors=True)],
         "description": list((version.description or {}).values()),
     }
     spotted, words = known.fields(texts)
@@ -91,20 +110,19 @@ def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, po
         spotted=spotted,
         words=words,
         facets={
-            "field": content.codes(version, "fields"),
+            "field": called.branches("isced-f", content.codes(version, "fields")),
             "level": [version.level] if version.level else [],
             "provider": [provider.number],
-            "mode": content.codes(version, "modes"),
             "language": content.codes(version, "languages"),
             "credits": [] if ects is None else [ects],
-            "price": [] if version.price_amount is None else [float(version.price_amount)],
-            "start": starts,
+            "hours": [] if version.workload_hours is None else [float(version.workload_hours)],
             "assessment_type": list(dict.fromkeys(one.type for one in version.assessments if one.type)),
-            "skill": skills,
+            "skill": called.branches("esco-skill", skills),
             "occupation": content.codes(version, "occupations"),
             "stackable": ["true" if version.stackability else "false"],
             "status": [standing.status],
         },
+        runs=runs.of(version, standing, places),
         sorts={
             "newest": owner.created_at.isoformat(),
             "title_ar": version.title.get("ar"),
@@ -115,19 +133,6 @@ def _document(record: Record, lines: Lines, aliases: Aliases, known: Spotter, po
         stored=_item(record, version, skills, ects, upcoming),
         excerpts={"outcomes": outcomes, "description": [version.description] if version.description else []},
     )
-
-
-def _words(lines: Lines, aliases: Aliases, keys: Iterable[str], *, ancestors: bool = False) -> list[str]:
-    """Labels in both languages with all other words for them: an Arabic word finds what is described in English."""
-    words: list[str] = []
-    for key in keys:
-        line = lines.get(key, ())
-        for concept in line if ancestors else line[:1]:
-            words += concept.label.values()
-            for many in concept.alternatives.values():
-                words += many
-            words += aliases.get(concept.id, ())
-    return words
 
 
 def _item(

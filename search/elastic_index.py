@@ -11,12 +11,13 @@ from elasticsearch.helpers import streaming_bulk
 from orjson import Fragment as RawJSON
 
 from search.engine import EngineSilent, EngineUnavailable, Written
-from search.facets import FACETS
+from search.facets import FACETS, RUN_FACETS, Facet
 from search.indexing import index
 from search.schema import (
     ALL,
     PREFIX_FIRST,
     PREFIXES,
+    RUNS,
     SORTS,
     SPOTTED_FIELDS,
     TEXT_FIELDS,
@@ -70,13 +71,20 @@ def mapping() -> dict[str, Any]:
         fields[field.alt] = {**text, "index_options": "freqs"}
     for field in SPOTTED_FIELDS:
         fields[field.name] = {**text, "index_options": "freqs"}
-    for facet in FACETS:
-        fields[facet.field] = code
-        if facet.kind != "terms":
-            fields[facet.number_field] = {"type": "double"}
+    fields |= _values(FACETS)
+    fields[RUNS] = {"type": "nested", "properties": _values(RUN_FACETS)}
     for option in SORTS:
         fields[sort_field(option)] = {"type": "keyword", "index": False}
     return {"dynamic": "strict", "_source": {"includes": ["payload"]}, "properties": fields}
+
+
+def _values(facets: Iterable[Facet]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for facet in facets:
+        fields[facet.field] = {"type": "keyword"}
+        if facet.kind != "terms":
+            fields[facet.number_field] = {"type": "double"}
+    return fields
 
 
 def _action(document: Document) -> dict[str, Any]:
@@ -92,6 +100,7 @@ def _action(document: Document) -> dict[str, Any]:
             **found.texts,
             **found.codes,
             **found.numbers,
+            RUNS: found.runs,
             **found.keys,
         },
     }

@@ -6,10 +6,10 @@ from typing import Any
 from search import plan
 from search.engine import MOST_VALUES, MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
-from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
-from search.plan import UNFILTERED
+from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run, SameRun
+from search.plan import UNFILTERED, Plan
 from search.query import RELEVANCE, Cursor, Query
-from search.schema import ALL, PREFIX_FIRST, PREFIXES, WORDS, sort_field
+from search.schema import ALL, PREFIX_FIRST, PREFIXES, RUNS, WORDS, sort_field
 
 Clause = dict[str, Any]
 
@@ -17,26 +17,31 @@ Clause = dict[str, Any]
 # the choices made, which may not be among the most frequent.
 _SHARED = "#shared"
 _CHOSEN = "#chosen"
+# Within the counts of a facet of runs: the runs that count, the values, and the documents that have them.
+_MATCHED, _VALUES, _DOCUMENTS = "#matched", "#values", "#documents"
+_WITHIN_RUN = f"{RUNS}."
 # Signs that Lucene's regular expressions give a meaning to.
 _REGEX = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
 
-def translate(part: Filter) -> Clause:
-    """Translate an unscored part of a plan."""
+def translate(part: Filter, within: str = "") -> Clause:
+    """Translate an unscored part of a plan; `within`: what the fields of a nested object begin with."""
     match part:
         case AnyOf(field, (value,)):
-            return {"term": {field: value}}
+            return {"term": {within + field: value}}
         case AnyOf(field, values):
-            return {"terms": {field: list(values)}}
+            return {"terms": {within + field: list(values)}}
         case Run(field, terms, slop):
             return {"match_phrase": {field: {"query": " ".join(terms), "slop": slop}}}
         case Between(field, lower, upper, with_upper):
             ends = {"gte": lower, "lte" if with_upper else "lt": upper}
-            return {"range": {field: {name: end for name, end in ends.items() if end is not None}}}
+            return {"range": {within + field: {name: end for name, end in ends.items() if end is not None}}}
         case Both(parts):
-            return {"bool": {"filter": [translate(one) for one in parts]}}
+            return {"bool": {"filter": [translate(one, within) for one in parts]}}
         case Either(parts):
-            return {"bool": {"should": [translate(one) for one in parts], "minimum_should_match": 1}}
+            return {"bool": {"should": [translate(one, within) for one in parts], "minimum_should_match": 1}}
+        case SameRun(parts):
+            return {"nested": {"path": RUNS, "query": _all_of(parts, _WITHIN_RUN)}}
 
 
 def _score(part: Best | Bonus) -> Clause:
@@ -46,8 +51,8 @@ def _score(part: Best | Bonus) -> Clause:
     return {"dis_max": {"tie_breaker": TIE, "queries": terms}}
 
 
-def _all_of(parts: Iterable[Filter]) -> Clause:
-    found = [translate(part) for part in parts]
+def _all_of(parts: Iterable[Filter], within: str = "") -> Clause:
+    found = [translate(part, within) for part in parts]
     return found[0] if len(found) == 1 else {"bool": {"filter": found}} if found else {"match_all": {}}
 
 
@@ -70,36 +75,43 @@ def request(query: Query) -> dict[str, Any]:
         "track_total_hits": True,
     }
     if made.chosen:
-        asked["post_filter"] = _all_of(made.chosen.values())
+        asked["post_filter"] = _all_of(made.narrowed())
     if query.cursor is not None:
         asked["search_after"] = list(query.cursor[:2])
     if query.facets:
-        asked["aggs"] = _aggregations(query, made.chosen)
+        asked["aggs"] = _aggregations(query, made)
     return asked
 
 
-def _aggregations(query: Query, chosen: Mapping[str, Filter]) -> dict[str, Clause]:
-    shared = {name: _counts(name) for name in query.facets if name not in chosen}
-    if not chosen:
+def _aggregations(query: Query, made: Plan) -> dict[str, Clause]:
+    shared = {name: _counts(name, made) for name in query.facets if name not in made.chosen}
+    if not made.chosen:
         return shared
     asked: dict[str, Clause] = {}
     if shared:
-        asked[_SHARED] = {"filter": _all_of(chosen.values()), "aggs": shared}
+        asked[_SHARED] = {"filter": _all_of(made.narrowed()), "aggs": shared}
     for name in query.facets:
-        if name in chosen:
-            others = _all_of(part for other, part in chosen.items() if other != name)
-            inner = {name: _counts(name)}
+        if name in made.chosen:
+            inner = {name: _counts(name, made)}
             codes = [choice for choice in query.choices[name] if isinstance(choice, str)]
             if codes:
-                inner[_CHOSEN] = {
-                    "terms": {"field": BY_NAME[name].field, "include": codes, "size": len(codes)}
-                }
-            asked[name] = {"filter": others, "aggs": inner}
+                inner[_CHOSEN] = _counts(name, made, codes)
+            asked[name] = {"filter": _all_of(made.narrowed(blind_to=name)), "aggs": inner}
     return asked
 
 
-def _counts(name: str) -> Clause:
-    return {"terms": {"field": BY_NAME[name].field, "size": BY_NAME[name].most}}
+def _counts(name: str, made: Plan, only: Sequence[str] = ()) -> Clause:
+    """Count the values of a facet, or only these: of documents, or of their runs that match what is beside it."""
+    facet, beside = BY_NAME[name], made.beside(name)
+    terms: Clause = {"field": facet.field, "size": len(only) or facet.most}
+    if only:
+        terms["include"] = list(only)
+    if not beside:
+        return {"terms": terms}
+    terms |= {"field": _WITHIN_RUN + facet.field, "order": [{_DOCUMENTS: "desc"}, {"_key": "asc"}]}
+    values = {"terms": terms, "aggs": {_DOCUMENTS: {"reverse_nested": {}}}}
+    matched = {"filter": _all_of(beside, _WITHIN_RUN), "aggs": {_VALUES: values}}
+    return {"nested": {"path": RUNS}, "aggs": {_MATCHED: matched}}
 
 
 def answer(query: Query, response: Mapping[str, Any]) -> Answer:
@@ -135,7 +147,9 @@ def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tupl
 
 def counted(terms: Mapping[str, Any]) -> dict[str, int]:
     """Read an aggregation's (value, count) pairs."""
-    return {bucket["key"]: bucket["doc_count"] for bucket in terms["buckets"]}
+    if _MATCHED in terms:
+        terms = terms[_MATCHED][_VALUES]
+    return {bucket["key"]: bucket.get(_DOCUMENTS, bucket)["doc_count"] for bucket in terms["buckets"]}
 
 
 def words(prefix: str) -> dict[str, Any]:

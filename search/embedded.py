@@ -11,7 +11,7 @@ from tantivy import Index, Order
 from tantivy import Query as Node
 
 from registry.text import Text
-from search import embedded_query, plan
+from search import embedded_count, embedded_query, plan
 from search.embedded_index import EmbeddedBuild, IndexFile, guarded
 from search.embedded_query import Reader
 from search.engine import MOST_WORDS, Answer, Written
@@ -74,7 +74,7 @@ class EmbeddedEngine:
             index = Index.open(str(path))
             index.config_reader("manual")
             index.reload()
-        self._reading = _Opened(path, stamp, Reader(index))
+        self._reading = _Opened(path, stamp, Reader(index, path))
         return self._reading.reader
 
     def _writer(self) -> IndexFile:
@@ -102,13 +102,13 @@ class EmbeddedEngine:
         if scored:
             page = embedded_query.by_score(reader.searcher, reader.ranked(made), query)
         else:
-            found = reader.found(made, made.chosen.values())
+            found = reader.found(made, made.narrowed())
             page = embedded_query.by_key(reader, found, sort_field(query.sort), query)
         return Answer(
             hits=[embedded_query.hit(reader.searcher, place) for place in page.places],
             more=page.more,
             total=page.total,
-            facets=embedded_query.count(reader, query, made),
+            facets=embedded_count.count(reader, query, made),
         )
 
     @guarded
@@ -127,7 +127,7 @@ class EmbeddedEngine:
 
     @guarded
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        return embedded_query.values(self._reader(), facets)
+        return embedded_count.values(self._reader(), facets)
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:

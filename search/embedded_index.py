@@ -13,11 +13,13 @@ from tantivy import Query as Node
 from tantivy import Schema as Fields
 
 from search.embedded_query import stored_key
+from search.embedded_runs import RunsFile, is_mixed, path_of
 from search.engine import EngineUnavailable, Written
 from search.facets import FACETS
 from search.indexing import Indexed, index
 from search.schema import (
     ALL,
+    MIXED,
     PREFIX_FIRST,
     PREFIXES,
     SORTS,
@@ -63,7 +65,8 @@ def fields() -> Fields:
     builder = SchemaBuilder()
     builder.add_text_field("id", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("version", fast=True)
-    builder.add_integer_field("tie", fast=True)
+    builder.add_integer_field("tie", fast=True, indexed=True)
+    builder.add_text_field(MIXED, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("payload", stored=True)
     for name in (ALL, PREFIXES, PREFIX_FIRST):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -90,6 +93,7 @@ def _row(found: Indexed, schema: Fields) -> Row:
         "version": found.version,
         "tie": found.tie,
         "payload": found.payload,
+        MIXED: [MIXED] if is_mixed(found) else [],
         **found.texts,
         **found.codes,
         **found.numbers,
@@ -113,6 +117,7 @@ class IndexFile:
         self._index.config_reader("manual")
         self._schema = self._index.schema
         self._writer: IndexWriter = self._index.writer(heap, _THREADS)
+        self._runs = RunsFile(path_of(path))
         # Versions written but not yet committed, which no search shows.
         self._pending: dict[str, int] = {}
 
@@ -121,17 +126,20 @@ class IndexFile:
         result = Written()
         for batch in _batches(documents):
             stored = self._stored([document.id for document in batch])
+            written = []
             for document in batch:
                 known = self._pending.get(document.id, stored.get(document.id))
                 if known is not None and known > document.version:
                     result.stale.append(document.id)
                     continue
-                row = _row(index(document), self._schema)
+                written.append(found := index(document))
+                row = _row(found, self._schema)
                 if known is not None:
                     self._writer.delete_documents_by_term("id", document.id)
                 self._writer.add_document(row)
                 self._pending[document.id] = document.version
                 result.written.append(document.id)
+            self._runs.put(written)
         return result
 
     def remove(self, versions: Mapping[str, int]) -> list[str]:
@@ -140,6 +148,7 @@ class IndexFile:
         removed = [name for name, version in stored.items() if version <= versions[name]]
         for name in removed:
             self._writer.delete_documents_by_term("id", name)
+        self._runs.remove(removed)
         return removed
 
     def _stored(self, ids: list[str]) -> dict[str, int]:
@@ -153,12 +162,14 @@ class IndexFile:
 
     def commit(self) -> None:
         """Make what was written last and seen."""
+        self._runs.commit()
         self._writer.commit()
         self._pending.clear()
         self._index.reload()
 
     def close(self) -> None:
         """Let running merges finish and give the lock back; no use after this."""
+        self._runs.close()
         self._writer.wait_merging_threads()
 
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 from tantivy import DocAddress, FieldType, Index, Occur, Order, Searcher
 from tantivy import Query as Node
+from tantivy import Schema as Fields
 
-from search.engine import MOST_VALUES, Hit
-from search.facets import BY_NAME
-from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.embedded_runs import Runs, path_of
+from search.engine import Hit
+from search.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Run, SameRun
 from search.plan import UNFILTERED, Plan
 from search.query import Cursor, Query
-from search.schema import PREFIX_FIRST, PREFIXES
+from search.schema import MIXED, PREFIX_FIRST, PREFIXES, RUNS
 
 # Read beyond a page at first, so that hits of equal score at its end are mostly there without asking again.
 _SPARE = 16
-# Counted per segment, so that counts over several segments are exact; more than any facet has.
-_ALL_VALUES = 65_000
+_REMEMBERED = 32
 
 
 class Place(NamedTuple):
@@ -40,30 +41,51 @@ class Page(NamedTuple):
 class Reader:
     """One state of an index, and plans → Tantivy's query objects for its fields."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, path: Path) -> None:
         self.index = index
         self.searcher = index.searcher()
         self._fields = index.schema
+        # Opened at once, as long as a rebuild has not taken it away. An index of an older form has none.
+        self._runs = Runs(path_of(path)) if path_of(path).is_dir() else None
+        self._together: dict[tuple[Filter, ...], Node] = {}
+
+    @property
+    def runs(self) -> Runs:
+        """Give the runs of the same state."""
+        if self._runs is None:
+            raise FileNotFoundError(RUNS)
+        return self._runs
 
     def filter(self, part: Filter) -> Node:
         """Translate an unscored part of a plan."""
-        match part:
-            case AnyOf(field, (value,)):
-                return Node.term_query(self._fields, field, value, "basic")
-            case AnyOf(field, values):
-                return Node.term_set_query(self._fields, field, values)
-            case Run(field, (value,), _):
-                return Node.term_query(self._fields, field, value, "basic")
-            case Run(field, terms, slop):
-                return Node.phrase_query(self._fields, field, list(terms), slop)
-            case Between(field, lower, upper, with_upper):
-                return Node.range_query(
-                    self._fields, field, FieldType.Float, lower, upper, True, with_upper or upper is None
-                )
-            case Both(parts):
-                return Node.boolean_query([(Occur.Must, self.filter(one)) for one in parts])
-            case Either(parts):
-                return Node.boolean_query([(Occur.Should, self.filter(one)) for one in parts])
+        return self._same_run(part.parts) if isinstance(part, SameRun) else _filter(part, self._fields)
+
+    def _same_run(self, parts: tuple[Filter, ...]) -> Node:
+        everywhere = [(Occur.Must, self.filter(one)) for one in parts]
+        mixed = Node.term_query(self._fields, MIXED, MIXED, "basic")
+        return Node.boolean_query(
+            [
+                (Occur.Should, Node.boolean_query([*everywhere, (Occur.MustNot, mixed)])),
+                (Occur.Should, self._mixed_of(parts)),
+            ]
+        )
+
+    def _mixed_of(self, parts: tuple[Filter, ...]) -> Node:
+        """Give the mixed documents with a run that all parts match. One search with its counts, and the next pages,
+        ask for the same ones again and again, so the last few are remembered.
+        """
+        known = self._together.get(parts)
+        if known is None:
+            found = self.runs.documents(self.matched(parts))
+            known = Node.term_set_query(self._fields, "tie", list(found))
+            if len(self._together) >= _REMEMBERED:
+                self._together.clear()
+            self._together[parts] = known
+        return known
+
+    def matched(self, parts: Sequence[Filter]) -> Node:
+        """Give the runs that all parts match."""
+        return _filter(Both(tuple(parts)), self.runs.fields)
 
     def _score(self, part: Best | Bonus) -> Node:
         if isinstance(part, Bonus):
@@ -85,7 +107,7 @@ class Reader:
 
     def ranked(self, made: Plan) -> Node:
         """Give what a plan finds with all choices, scored."""
-        found = Node.const_score_query(self.found(made, made.chosen.values()), 0.0)
+        found = Node.const_score_query(self.found(made, made.narrowed()), 0.0)
         scores = [(Occur.Should, self._score(part)) for part in made.scores]
         return Node.boolean_query([(Occur.Must, found), *scores])
 
@@ -103,36 +125,26 @@ class Reader:
         return Node.boolean_query([(Occur.Must, part) for part in must])
 
 
-def count(reader: Reader, query: Query, made: Plan) -> dict[str, list[tuple[str, int]]]:
-    """Count facets: in one go those without a choice, each of the others blind to its own."""
-    shared = [name for name in query.facets if name not in made.chosen]
-    rounds = [(shared, list(made.chosen.values()))] if shared else []
-    rounds += [
-        ([name], [part for other, part in made.chosen.items() if other != name])
-        for name in query.facets
-        if name in made.chosen
-    ]
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for names, chosen in rounds:
-        asked = {name: _terms(name, whole=name in made.chosen) for name in names}
-        for name, counted in reader.searcher.aggregate(reader.found(made, chosen), asked).items():
-            counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
-    return counts
-
-
-def values(reader: Reader, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Count every value of these facets among what is found without filters."""
-    asked = {name: {"terms": {**_terms(name, whole=True)["terms"], "size": MOST_VALUES}} for name in facets}
-    found = reader.searcher.aggregate(reader.filter(UNFILTERED), asked)
-    return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in facets
-    }
-
-
-def _terms(name: str, *, whole: bool) -> dict[str, Any]:
-    # Of a facet with a choice all values are read: the choice may not be among the most frequent.
-    size = _ALL_VALUES if whole else BY_NAME[name].most
-    return {"terms": {"field": BY_NAME[name].field, "size": size, "segment_size": _ALL_VALUES}}
+def _filter(part: Filter, fields: Fields) -> Node:
+    match part:
+        case AnyOf(field, (value,)):
+            return Node.term_query(fields, field, value, "basic")
+        case AnyOf(field, values):
+            return Node.term_set_query(fields, field, values)
+        case Run(field, (value,), _):
+            return Node.term_query(fields, field, value, "basic")
+        case Run(field, terms, slop):
+            return Node.phrase_query(fields, field, list(terms), slop)
+        case Between(field, lower, upper, with_upper):
+            return Node.range_query(
+                fields, field, FieldType.Float, lower, upper, True, with_upper or upper is None
+            )
+        case Both(parts):
+            return Node.boolean_query([(Occur.Must, _filter(one, fields)) for one in parts])
+        case Either(parts):
+            return Node.boolean_query([(Occur.Should, _filter(one, fields)) for one in parts])
+        case SameRun():
+            raise TypeError("a run has no runs")
 
 
 def by_key(reader: Reader, found: Node, field: str, query: Query) -> Page:
@@ -183,12 +195,12 @@ def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
             continue
         whole = len(hits) < size or start + size >= everything
         last = len(hits) if whole else _begin_of_last_group(hits)
-        ties = _ties(searcher, hits[:last])
+        numbers = ties(searcher, hits[:last])
         rows = nsmallest(
             query.limit + 1,
             (
                 (-score, tie, address)
-                for (score, address), tie in zip(hits[:last], ties, strict=True)
+                for (score, address), tie in zip(hits[:last], numbers, strict=True)
                 if after is None or (-score, tie) > after
             ),
         )
@@ -203,7 +215,8 @@ def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
     return Page(places, len(rows) > query.limit, _total(result))
 
 
-def _ties(searcher: Searcher, hits: Sequence[tuple[float, DocAddress]]) -> list[int]:
+def ties(searcher: Searcher, hits: Sequence[tuple[float, DocAddress]]) -> list[int]:
+    """Read the numbers that order hits of equal score; they also tell which documents these are."""
     return [int(tie or 0) for tie in searcher.fast_field_values("tie", [address for _, address in hits])]
 
 

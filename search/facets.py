@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
+from sys import maxsize
 from typing import Literal
 
 FREE = "free"
+# The one value that finds what a document does not state, and what people read for it.
+MISSING = "missing"
+MISSING_LABEL: Mapping[str, str] = {"ar": "غير مذكور", "en": "Not stated"}
 # More choices in one facet than any page offers; it bounds what one request can cost.
 _MOST_CHOICES = 100
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -97,15 +101,15 @@ def _month(day: date) -> str:
     return str(Days(first, first.replace(day=monthrange(day.year, day.month)[1])))
 
 
-def _branch(code: str) -> Iterable[str]:
-    # ISCED-F codes grow by a digit a level after the first two: 06, 061, 0613.
-    return (code[:length] for length in range(min(2, len(code)), len(code) + 1))
-
-
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow a search. `scheme` is the vocabulary of its codes, or `provider`; `most` bounds the
-    counts given.
+    """One way to narrow a search.
+
+    scheme        the vocabulary of its codes, or `provider`
+    hierarchical  documents give each code with all above it, so that a code finds those below
+    has_missing   a document may lack it, which is a value of its own: MISSING
+    of_run        a run has it: choices of several such facets hold for one and the same run
+    most          how many counts are listed at most
     """
 
     name: str
@@ -117,6 +121,8 @@ class Facet:
     default: tuple[str, ...] = ()
     hierarchical: bool = False
     has_free: bool = False
+    has_missing: bool = True
+    of_run: bool = False
     most: int = 1000
     field: str = field(init=False)
 
@@ -131,6 +137,8 @@ class Facet:
     def parse(self, text: str) -> Choice:
         """Read one value of the parameter; raise BadParameter when it cannot be one."""
         text = text.strip()
+        if self.has_missing and text == MISSING:
+            return MISSING
         if self.kind == "range":
             return _NOUGHT if self.has_free and text == FREE else _parse_range(self.name, text)
         if self.kind == "dates":
@@ -142,16 +150,16 @@ class Facet:
         return text
 
     def tokens(self, values: Sequence[str | float]) -> list[str]:
-        """Give what is indexed and counted for a document: codes with ancestors, or the buckets it is in."""
+        """Give what is indexed and counted of these values: codes, months or buckets; MISSING for none."""
+        return list(dict.fromkeys(self._tokens(values))) or ([MISSING] if self.has_missing else [])
+
+    def _tokens(self, values: Sequence[str | float]) -> Iterable[str]:
         if self.kind == "range":
             numbers = [number for value in values if isfinite(number := float(value))]
             return [text for text in self.buckets if any(_BUCKETS[text].holds(number) for number in numbers)]
         if self.kind == "dates":
-            return list(dict.fromkeys(_month(date.fromisoformat(str(value)[:10])) for value in values))
-        codes = [str(value) for value in values if value not in {"", None}]
-        if self.hierarchical:
-            codes = [part for code in codes for part in _branch(code)]
-        return list(dict.fromkeys(codes))
+            return [_month(date.fromisoformat(str(value)[:10])) for value in values]
+        return [str(value) for value in values if value not in {"", None}]
 
     def numbers(self, values: Sequence[str | float]) -> list[float]:
         """Give the numbers a range is compared with; days count as their ordinal."""
@@ -162,8 +170,10 @@ class Facet:
         )
 
     def order(self, counted: tuple[str, int]) -> tuple[int, str]:
-        """Order (value, count) pairs: buckets as declared, days by date, codes by count."""
+        """Order (value, count) pairs: buckets as declared, days by date, codes by count; what lacks it last."""
         value, count = counted
+        if value == MISSING:
+            return maxsize, ""
         if self.kind == "terms":
             return -count, value
         return (self.buckets.index(value), "") if value in self.buckets else (0, value)
@@ -172,8 +182,15 @@ class Facet:
 FACETS: tuple[Facet, ...] = (
     Facet("field", "terms", {"ar": "المجال", "en": "Field"}, "isced-f", hierarchical=True),
     Facet("level", "terms", {"ar": "المستوى", "en": "Level"}, "national-level"),
-    Facet("provider", "terms", {"ar": "مقدّم البرنامج", "en": "Provider"}, "provider", most=200),
-    Facet("mode", "terms", {"ar": "طريقة المشاركة", "en": "Participation"}, "learning-mode"),
+    Facet(
+        "provider",
+        "terms",
+        {"ar": "مقدّم البرنامج", "en": "Provider"},
+        "provider",
+        has_missing=False,
+        most=200,
+    ),
+    Facet("mode", "terms", {"ar": "طريقة المشاركة", "en": "Participation"}, "learning-mode", of_run=True),
     Facet("language", "terms", {"ar": "لغة التدريس", "en": "Language of instruction"}, "language"),
     Facet(
         "credits",
@@ -182,26 +199,51 @@ FACETS: tuple[Facet, ...] = (
         buckets=("..3", "3..6", "6..10", "10..20", "20.."),
     ),
     Facet(
+        "hours",
+        "range",
+        {"ar": "ساعات العمل", "en": "Workload (hours)"},
+        buckets=("..10", "10..25", "25..50", "50..100", "100.."),
+    ),
+    Facet(
         "price",
         "range",
         {"ar": "السعر", "en": "Price"},
         # Free ones are counted under "..100" too, since that choice finds them.
         buckets=(FREE, "..100", "100..500", "500..1000", "1000.."),
         has_free=True,
+        of_run=True,
     ),
-    Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}),
+    Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}, of_run=True),
+    Facet(
+        "open",
+        "terms",
+        {"ar": "باب التسجيل مفتوح", "en": "Open for enrolment"},
+        choices=("true", "false"),
+        of_run=True,
+    ),
+    # A place that the glossary knows counts under its code there, another one under its own words.
+    Facet("place", "terms", {"ar": "المكان", "en": "Place"}, "search-term", of_run=True, most=100),
     Facet("assessment_type", "terms", {"ar": "نوع التقييم", "en": "Assessment"}, "assessment-type"),
-    Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", most=100),
+    Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", hierarchical=True, most=100),
     Facet("occupation", "terms", {"ar": "المهنة", "en": "Occupation"}, "esco-occupation", most=100),
     Facet(
         "stackable",
         "terms",
         {"ar": "قابلة للتراكم", "en": "Counts toward a qualification"},
         choices=("true", "false"),
+        has_missing=False,
     ),
-    Facet("status", "terms", {"ar": "الحالة", "en": "Status"}, "status", default=("registered",)),
+    Facet(
+        "status",
+        "terms",
+        {"ar": "الحالة", "en": "Status"},
+        "status",
+        default=("registered",),
+        has_missing=False,
+    ),
 )
 BY_NAME: Mapping[str, Facet] = {facet.name: facet for facet in FACETS}
+RUN_FACETS = tuple(facet for facet in FACETS if facet.of_run)
 _BUCKETS = {
     text: _NOUGHT if text == FREE else _parse_range(facet.name, text)
     for facet in FACETS

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from search import analysis, wording
-from search.facets import FACETS
+from search.facets import FACETS, RUN_FACETS
 from search.schema import (
     ALL,
     END,
@@ -34,9 +34,14 @@ _WRITTEN = ("title", "skills", "keywords", "occupations", "provider")
 _SERIAL = re.compile(r"([0-9]{1,12})[^0-9]*$")
 
 
+Values = Mapping[str, list[str] | list[float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A document by engine field: texts of space-separated terms, codes, numbers, unique order keys."""
+    """A document by engine field: texts of space-separated terms, codes, numbers, unique order keys; the codes
+    and numbers of its facets of runs once for all and once for each run.
+    """
 
     id: str
     version: int
@@ -44,6 +49,7 @@ class Indexed:
     texts: Mapping[str, str]
     codes: Mapping[str, list[str]]
     numbers: Mapping[str, list[float]]
+    runs: list[Values]
     keys: Mapping[str, str]
     payload: bytes
 
@@ -57,12 +63,14 @@ def index(document: Document) -> Indexed:
     texts[PREFIX_FIRST] = " ".join({form for words in forms for form in words[0]})
     codes = {TITLE_EXACT: list(dict.fromkeys(key for title in titles if (key := analysis.exact_key(title))))}
     codes[WORDS] = sorted(_words(document))
-    numbers = {}
+    numbers: dict[str, list[float]] = {}
+    own, runs = [document.facets], document.runs or [document.facets]
     for facet in FACETS:
-        values = document.facets.get(facet.name, ())
-        codes[facet.field] = facet.tokens(values)
+        several = [one.get(facet.name, ()) for one in (runs if facet.of_run else own)]
+        tokens = (token for values in several for token in facet.tokens(values))
+        codes[facet.field] = list(dict.fromkeys(tokens))
         if facet.kind != "terms":
-            numbers[facet.number_field] = facet.numbers(values)
+            numbers[facet.number_field] = [one for values in several for one in facet.numbers(values)]
     return Indexed(
         document.id,
         document.version,
@@ -70,9 +78,19 @@ def index(document: Document) -> Indexed:
         texts,
         codes,
         numbers,
+        [_run(run) for run in runs],
         sort_keys(document),
         _payload(document),
     )
+
+
+def _run(run: Mapping[str, Sequence[str | float]]) -> Values:
+    values: dict[str, list[str] | list[float]] = {}
+    for facet in RUN_FACETS:
+        values[facet.field] = facet.tokens(run.get(facet.name, ()))
+        if facet.kind != "terms":
+            values[facet.number_field] = facet.numbers(run.get(facet.name, ()))
+    return values
 
 
 def _texts(document: Document) -> dict[str, str]:

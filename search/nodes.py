@@ -64,6 +64,13 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
+class SameRun:
+    """Documents that have one run which all parts match; not scored."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bonus:
     """A fixed score for documents that match."""
 
@@ -71,4 +78,4 @@ class Bonus:
     score: float
 
 
-Filter = AnyOf | Run | Between | Both | Either
+Filter = AnyOf | Run | Between | Both | Either | SameRun

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice, product
 
 from search.facets import BY_NAME, Choice, Days, Facet, Range
-from search.nodes import AnyOf, Best, Between, Bonus, Both, Either, Filter, Run
+from search.nodes import AnyOf, Best, Between, Bonus, Both, Either, Filter, Run, SameRun
 from search.query import Phrase, Query, Word
 from search.schema import ALL, TEXT_FIELDS
 from search.scoring import scores
@@ -26,6 +26,21 @@ class Plan:
     excluded: tuple[Filter, ...]
     scores: tuple[Best | Bonus, ...]
     chosen: Mapping[str, Filter]
+
+    def narrowed(self, *, blind_to: str | None = None) -> tuple[Filter, ...]:
+        """Give the filters of all choices, or of all but one facet's own."""
+        parts = {name: part for name, part in self.chosen.items() if name != blind_to}
+        of_run = tuple(part for name, part in parts.items() if BY_NAME[name].of_run)
+        if len(of_run) < 2:
+            # With one choice alone the values of all runs together say the same, and cost less.
+            return tuple(parts.values())
+        return *(part for name, part in parts.items() if not BY_NAME[name].of_run), SameRun(of_run)
+
+    def beside(self, name: str) -> tuple[Filter, ...]:
+        """Give what else a run must match for its value of this facet to count; nothing for other facets."""
+        if not BY_NAME[name].of_run:
+            return ()
+        return tuple(part for other, part in self.chosen.items() if other != name and BY_NAME[other].of_run)
 
 
 def make(query: Query, *, scored: bool) -> Plan:

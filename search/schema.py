@@ -52,6 +52,9 @@ SPOTTED_FIELDS: tuple[TextField, ...] = (
 ALL = "all_terms"
 # The words of titles, skills and spotted concepts as people write them: typing errors are mended with these.
 WORDS = "words"
+RUNS = "runs"
+# Marks documents whose runs differ in more than one facet; only the engine in the box needs it.
+MIXED = "mixed"
 TITLE_EXACT = "title_exact"
 PREFIXES = "prefixes"
 PREFIX_FIRST = "prefix_first"
@@ -77,7 +80,9 @@ class Document:
     texts     field of TEXT_FIELDS → its texts in all languages
     spotted   field of SPOTTED_FIELDS → its terms, made by the chain already
     words     the written words of spotted concepts
-    facets    facet name → values: codes, numbers, ISO dates, "true"/"false"; ancestors, buckets are added
+    facets    facet name → values: codes (with those above them where hierarchical), numbers, ISO dates,
+              "true"/"false"; buckets are added
+    runs      facet name → values of each run; without any the document's own facets are its one run
     sorts     newest (aware ISO datetime or epoch seconds), title_ar, title_en, credits, start (ISO date);
               None or missing stands last
     stored    the JSON object a list shows; "title" is {"ar": …, "en": …}
@@ -93,6 +98,7 @@ class Document:
     excerpts: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     spotted: Mapping[str, Collection[str]] = field(default_factory=dict)
     words: Collection[str] = ()
+    runs: Sequence[Mapping[str, Sequence[str | float]]] = ()
 
 
 def sort_field(option: str) -> str:
@@ -119,7 +125,7 @@ def mapping_hash() -> str:
         analysis.VERSION,
         {name: analysis.WORDS[name] for name in ("stop", "spellings")},
         [text.name for text in (*TEXT_FIELDS, *SPOTTED_FIELDS)],
-        [[facet.name, facet.kind, facet.buckets, facet.hierarchical] for facet in FACETS],
+        [[one.name, one.kind, one.buckets, one.hierarchical, one.has_missing, one.of_run] for one in FACETS],
         SORTS,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:10]

@@ -199,7 +199,7 @@ def _concepts(session: Session) -> Iterator[Known]:
     ):
         ours, kind = scheme == GLOSSARY, data.get("kind")
         # An alias is no concept of its own but a spelling of the one it names.
-        if kind != GENERAL and "of" not in data:
+        if kind != GENERAL and "of" not in data and not data.get("group"):
             # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
             one_word = ours or data.get("skill_type") != "skill/competence"
             spellings = (*_spellings(label, alternatives, ours=ours), *aliases.get(id_, ()))

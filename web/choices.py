@@ -8,15 +8,18 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from search.catalogue import FacetCounts
-from search.facets import BY_NAME, FREE, Facet
+from search.facets import FACETS, FREE, MISSING, MISSING_LABEL, Facet
 from web import environment, formats, language
-from web.labels import Key
+from web.labels import Key, labels
 
 FIRST = 8
 """Choices of a group that are shown at once; the others wait behind "more"."""
 
 IN_ORDER = ("level",)
 """Facets whose codes have an order of their own; others stand by count."""
+
+ONLY_YES = ("open",)
+"""Facets of which one choice is offered; the others can be asked for all the same."""
 
 OPEN = ("field", "level", "mode", "language")
 
@@ -43,24 +46,33 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice made, and the query without it."""
+    """A choice made, in words that tell without its facet too, and the query without it."""
 
     facet: Mapping[str, str]
     text: Markup
+    shown: Markup
     without: str
 
 
 def groups(counted: Iterable[FacetCounts]) -> list[Group]:
     """The facets of a result."""
-    return [_group(one) for one in counted if one.counts]
+    return [group for one in counted if (group := _group(one)).options]
 
 
 def chosen(values: Values) -> list[Chosen]:
     return [
-        Chosen(BY_NAME[name].label, _text(BY_NAME[name], value), query_without(values, name, value))
-        for name in BY_NAME
-        for value in values.get(name, ())
+        _chosen(facet, value, query_without(values, facet.name, value))
+        for facet in FACETS
+        for value in values.get(facet.name, ())
     ]
+
+
+def _chosen(facet: Facet, value: str, without: str) -> Chosen:
+    text = shown = _text(facet, value)
+    if facet.kind == "range" or facet.choices or value == MISSING:
+        # "Yes", "not stated" or a number alone tells nothing.
+        shown = environment.t("choice_of", facet=environment.text(facet.label), choice=text)
+    return Chosen(facet.label, text, shown, without)
 
 
 def keys(counted: Iterable[FacetCounts], values: Values) -> Iterator[Key]:
@@ -77,6 +89,8 @@ def query_without(values: Values, name: str, value: str) -> str:
 
 
 def _text(facet: Facet, value: str) -> Markup:
+    if facet.has_missing and value == MISSING:
+        return environment.text(MISSING_LABEL)
     if facet.scheme:
         return environment.label(facet.scheme, value)
     if facet.kind == "range":
@@ -114,8 +128,10 @@ def _group(one: FacetCounts) -> Group:
     options = [Option(each.value, _text(facet, each.value), each.count, each.selected) for each in one.counts]
     if facet.name in IN_ORDER:
         options.sort(key=lambda option: option.value)
+    if facet.name in ONLY_YES:
+        options = [option for option in options if option.value == "true" or option.selected]
     if facet.hierarchical:
-        options = _tree(options)
+        options = _tree(facet, options)
     picked = any(option.selected or option.below for option in options)
     # What was chosen is always among those shown.
     first = options[:FIRST] + [option for option in options[FIRST:] if option.selected]
@@ -125,12 +141,21 @@ def _group(one: FacetCounts) -> Group:
     return Group(facet.name, facet.label, first, more, facet.name in OPEN or (picked and not facet.default))
 
 
-def _tree(options: Sequence[Option]) -> list[Option]:
-    """Broad fields; below one that is chosen, or has a chosen one in it, those that are under it."""
-    picked = [option.value for option in options if option.selected]
-    broad = [option for option in options if len(option.value) == 2]
-    for option in broad:
-        if any(value.startswith(option.value) for value in picked):
-            under = [one for one in options if len(one.value) > 2 and one.value.startswith(option.value)]
-            option.below = sorted(under, key=lambda one: one.value)
-    return broad
+def _tree(facet: Facet, options: Sequence[Option]) -> list[Option]:
+    """What stands above all others; below one that is chosen, or has a chosen one below it, what is next under it."""
+    there = {option.value: option for option in options}
+    above = labels().broader(facet.scheme, there) if facet.scheme else {}
+    opened: set[str] = set()
+    for option in options:
+        value: str | None = option.value if option.selected else None
+        while value and value not in opened:
+            opened.add(value)
+            value = above.get(value)
+    top = []
+    for option in options:
+        parent = above.get(option.value)
+        if parent not in there:
+            top.append(option)
+        elif parent in opened:
+            there[parent].below.append(option)
+    return top

@@ -7,6 +7,7 @@ from flask import g, render_template
 
 from search import catalogue
 from search.engine import EngineUnavailable
+from search.facets import MISSING
 from web import choices
 from web.blueprint import pages
 from web.labels import labels
@@ -43,5 +44,5 @@ def overview() -> Overview | None:
         total=found.total,
         free=counts.get(("price", "free"), 0),
         online=counts.get(("mode", "online"), 0),
-        fields=groups["field"].options if "field" in groups else [],
+        fields=[one for one in groups["field"].options if one.value != MISSING] if "field" in groups else [],
     )

@@ -31,6 +31,11 @@ class Labels:
     def know(self, concepts: Mapping[str, Concept]) -> None:
         self._known.update({key: concept.label for key, concept in concepts.items()})
 
+    def broader(self, scheme: str, codes: Iterable[str]) -> dict[str, str]:
+        """The code above each of these; those that stand above all others are left out."""
+        found = self._remembered.broader(self._session, (f"{scheme}:{code}" for code in codes))
+        return {key.partition(":")[2]: above for key, above in found.items()}
+
     def text(self, scheme: str, code: str) -> dict[str, str]:
         """The label in its languages; of a code that does not exist, itself."""
         key = f"{scheme}:{code}"

@@ -34,9 +34,14 @@ def require(session: Session, named: Iterable[tuple[str, str, str | None]]) -> N
 
 
 def known_codes(session: Session, contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Of all the codes in these contents the ids (scheme:code) of those that exist, in one query."""
+    """Of all the codes in these contents the ids (scheme:code) of those that may be named, in one query. Groups,
+    such as those of ESCO's skills, order a vocabulary and say too little to be named.
+    """
     ids = {f"{scheme}:{code}" for content in contents for _, scheme, code in used_codes(content)}
-    return set(session.scalars(select(Concept.id).where(Concept.id.in_(ids)))) if ids else set()
+    if not ids:
+        return set()
+    found = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(ids)))
+    return {id_ for id_, data in found if not data.get("group")}
 
 
 def unknown_codes(content: Mapping[str, Any], known: Set[str]) -> list[Finding]:

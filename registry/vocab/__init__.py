@@ -91,6 +91,9 @@ def with_ancestors(session: Session, concept_ids: Iterable[str]) -> dict[str, Se
     for key, concept in known.items():
         line = [concept]
         while line[-1].broader and (above := everything.get(f"{line[-1].scheme}:{line[-1].broader}")):
+            if above in line:
+                # An imported list may go round in a circle.
+                break
             line.append(above)
         lines[key] = line
     return lines

@@ -48,6 +48,8 @@ def test_complete_content_is_faultless(register: Register, submitter: Actor) -> 
 BODY = {"name": {"en": "B"}, "role": "awarding"}
 RUN = {"starts_on": "2026-09-01", "ends_on": "2026-11-10", "apply_until": "2026-08-01", "language": "ar"}
 SKILLED = {"text": {"ar": "ن", "en": "O"}, "skills": ["x"]}
+# The pillar of all knowledge: in the vocabulary, but no skill.
+GROUPED = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-5a43f104bb22"]}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,7 @@ SKILLED = {"text": {"ar": "ن", "en": "O"}, "skills": ["x"]}
         ),
         ({"offerings": [RUN | {"language": "fr"}]}, "offering_language_not_listed", "/offerings/0/language"),
         ({"fields": ["061"]}, "field_not_detailed", "/fields/0"),
+        ({"learning_outcomes": [GROUPED]}, "unknown_code", "/learning_outcomes/0/skills/0"),
         ({"fields": ["1234"]}, "unknown_code", "/fields/0"),
         ({"languages": ["ar", "ar"]}, "repeated", "/languages/1"),
         ({"stackability": [{"credits": 1}]}, "one_target", "/stackability/0"),

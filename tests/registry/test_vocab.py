@@ -139,6 +139,70 @@ def test_what_was_imported_is_still_there_after_the_next_start(register: Registe
     }
 
 
+def line_of(register: Register, code: str) -> list[str]:
+    with register.sessions() as session:
+        line = vocab.with_ancestors(session, [f"esco-skill:{code}"])[f"esco-skill:{code}"]
+    return [one.data.get("esco_code", one.code) for one in line]
+
+
+def test_official_files_bring_the_groups_above_skills(register: Register, tmp_path: Path) -> None:
+    def group(code: str, esco_code: str) -> dict[str, str]:
+        label = f"Group {esco_code}"
+        return {
+            "conceptType": "SkillGroup", "conceptUri": f"{SKILLS}/{code}", "preferredLabel": label,
+            "altLabels": "", "code": esco_code,
+        }  # fmt: skip
+
+    def link(code: str, broader: str) -> dict[str, str]:
+        return {"conceptUri": f"{SKILLS}/{code}", "broaderUri": broader}
+
+    links = [
+        link("new", f"{SKILLS}/other"),
+        link("new", f"{SKILLS}/g2"),
+        link("new", f"{SKILLS}/g1"),
+        link("other", "http://data.europa.eu/esco/isced-f/0613"),
+        link("lower", f"{SKILLS}/new"),
+        link("g1", f"{SKILLS}/g0"),
+    ]
+    with register.writing() as session:
+        esco.import_files(
+            session,
+            "skills",
+            [
+                write_csv(tmp_path / "broaderRelationsSkillPillar_en.csv", *links),
+                write_csv(tmp_path / "skillGroups_ar.csv", *[group(f"g{n}", f"Z{n}") for n in range(3)]),
+                write_csv(
+                    tmp_path / "skills_en.csv", *[official(code, code) for code in ("new", "other", "lower")]
+                ),
+            ],
+        )
+
+    # A group before a skill, and of groups the first by code: one line up from each.
+    assert line_of(register, "new") == ["new", "Z1", "Z0"]
+    assert line_of(register, "lower") == ["lower", "new", "Z1", "Z0"]
+    assert line_of(register, "other") == ["other", "0613", "061", "06", "K"]
+    found = every_concept(register, "esco-skill", limit=500)
+    assert {one.label["ar"] for one in found.values() if one.code in ("g0", "g1")} == {"Group Z0", "Group Z1"}
+    assert [found[code].data.get("group") for code in ("new", "g1", "0613")] == [None, True, True]
+
+
+def test_a_list_that_goes_round_in_a_circle_ends(register: Register) -> None:
+    with register.writing() as session:
+        rows = [Row(code, {"ar": code, "en": code}, broader) for code, broader in ("ab", "bc", "ca")]
+        loader.load(session, "letters", rows, ABOUT)
+    with register.sessions() as session:
+        line = vocab.with_ancestors(session, ["letters:a"])["letters:a"]
+
+    assert [one.code for one in line] == ["a", "b", "c"]
+
+
+@IN_THE_BOX
+def test_every_skill_shipped_stands_below_a_pillar(register: Register) -> None:
+    skills = [one.code for one in every_concept(register, "esco-skill", limit=500).values()]
+
+    assert {line_of(register, code)[-1] for code in skills[::40]} <= {"S", "K", "T", "L"}
+
+
 @IN_THE_BOX
 @pytest.mark.parametrize(
     ("kind", "name"), [("skills", "esco-skills.csv"), ("occupations", "esco-occupations.csv")]
@@ -146,7 +210,7 @@ def test_what_was_imported_is_still_there_after_the_next_start(register: Registe
 def test_the_shared_files_are_read_whole(register: Register, shared: Path, kind: str, name: str) -> None:
     scheme = esco.KINDS[kind]
     with (shared / "data" / name).open(encoding="utf-8", newline="") as file:
-        lines = [line for line in csv.DictReader(file) if line.get("concept_type", "skill") == "skill"]
+        lines = list(csv.DictReader(file))
     with register.writing() as session:
         esco.import_files(session, kind, [shared / "data" / name])
     with register.sessions() as session:

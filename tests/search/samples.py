@@ -1,6 +1,6 @@
 """A small bilingual register as search documents, enough to tell good answers from bad ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.schema import Document
 
@@ -17,7 +17,8 @@ def make_document(
     provider: tuple[str, str] = ("", ""),
     keywords: Sequence[str] = (),
     occupations: Sequence[str] = (),
-    facets: dict[str, Sequence[str | float]] | None = None,
+    facets: Mapping[str, Sequence[str | float]] | None = None,
+    runs: Sequence[Mapping[str, Sequence[str | float]]] = (),
     newest: str | None = None,
     start: str | None = None,
     credits_: float | None = None,
@@ -44,6 +45,7 @@ def make_document(
             "start": [start] if start else [],
             **(facets or {}),
         },
+        runs=runs,
         sorts={
             "newest": newest,
             "title_ar": ar or None,
@@ -67,7 +69,7 @@ _GAZA = ("الجامعة الإسلامية بغزة", "Islamic University of Ga
 def _facets(codes: str, language: Sequence[str], price: Sequence[float]) -> dict[str, Sequence[str | float]]:
     field, level, provider, mode, assessment, stackable, *skills = codes.split()
     return {
-        "field": [field],
+        "field": [field[:2], field[:3], field],
         "level": [level],
         "provider": [provider],
         "mode": [mode],

@@ -13,6 +13,7 @@ import pytest
 
 from search import catalogue
 from search.embedded import EmbeddedEngine
+from search.embedded_index import IndexFile
 from search.engine import Engine, EngineUnavailable
 from tests.search.asking import switched
 from tests.search.samples import make_document
@@ -62,6 +63,29 @@ def test_a_forked_reader_sees_every_change(writer: EmbeddedEngine) -> None:
     here.send(False)
     child.join(5)
     assert child.exitcode == 0
+
+
+def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    name = switched(engine)
+    one, other = {"mode": ["online"], "open": ["true"]}, {"mode": ["onsite"], "open": ["false"]}
+    engine.put([make_document(1, en="First", runs=[one, other])])
+    engine.close()
+    swapped = [{**one, "open": ["false"]}, {**other, "open": ["true"]}]
+    changed = make_document(1, en="First", version=2, runs=swapped)
+    file = IndexFile(tmp_path / name, 15_000_000)
+    file.put([changed])
+    file._runs.commit()
+    file.close()
+
+    def asked(mode: str) -> list[str]:
+        return [item.id for item in catalogue.find(engine, {"mode": [mode], "open": ["true"]}).items]
+
+    assert dict(engine.versions()) == {"PS-MC-000001": 1}
+    engine.put([changed])
+    assert asked("online") == []
+    assert asked("onsite") == ["PS-MC-000001"]
+    engine.close()
 
 
 def test_a_second_writer_is_told_to_wait(writer: EmbeddedEngine, tmp_path: Path) -> None:

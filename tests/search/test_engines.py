@@ -117,6 +117,9 @@ def test_only_the_registered_are_found_unless_asked(engine: Engine) -> None:
         ("skill", ["ml", "javascript"], {5, 7}),
         ("stackable", ["true"], {1, 2, 5, 7, 9}),
         ("status", ["withdrawn"], {11}),
+        ("level", ["missing", "7"], {5, 9, 12}),
+        ("credits", ["missing", "20.."], {9, 12}),
+        ("start", ["missing"], {5, 10, 12}),
     ],
 )
 def test_each_facet_filters(engine: Engine, facet: str, values: list[str], found: set[int]) -> None:
@@ -131,7 +134,7 @@ def test_facets_narrow_each_other(engine: Engine) -> None:
 
 
 def test_counts_ignore_the_choice_of_their_own_facet(engine: Engine) -> None:
-    assert counts(engine, "level") == {"6": 4, "5": 3, "7": 2, "4": 1}
+    assert counts(engine, "level") == {"6": 4, "5": 3, "7": 2, "4": 1, "missing": 1}
     assert counts(engine, "level", level="5") == counts(engine, "level")
     assert counts(engine, "mode", level="5") == {"online": 2, "blended": 1}
     assert counts(engine, "level", level="5", mode="blended") == {"5": 1, "6": 1, "7": 1}
@@ -141,8 +144,22 @@ def test_counts_ignore_the_choice_of_their_own_facet(engine: Engine) -> None:
 def test_counts_of_codes_buckets_and_months(engine: Engine) -> None:
     fields = counts(engine, "field")
     assert (fields["06"], fields["061"], fields["0612"], fields["04"]) == (5, 5, 2, 3)
-    assert counts(engine, "credits") == {"..3": 2, "3..6": 4, "6..10": 2, "10..20": 1, "20..": 1}
-    assert counts(engine, "price") == {"free": 2, "..100": 4, "100..500": 4, "500..1000": 2, "1000..": 1}
+    assert counts(engine, "credits") == {
+        "..3": 2,
+        "3..6": 4,
+        "6..10": 2,
+        "10..20": 1,
+        "20..": 1,
+        "missing": 1,
+    }
+    assert counts(engine, "price") == {
+        "free": 2,
+        "..100": 4,
+        "100..500": 4,
+        "500..1000": 2,
+        "1000..": 1,
+        "missing": 1,
+    }
     assert list(counts(engine, "start").items())[:2] == [
         ("2026-09-01..2026-09-30", 3),
         ("2026-10-01..2026-10-31", 2),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search import plan
 from search.catalogue import PARAMETERS
-from search.facets import BY_NAME, FACETS, BadParameter, Days, Range
+from search.facets import BY_NAME, FACETS, MISSING, BadParameter, Days, Range
 from search.query import MAX_WORDS, Query, decode_cursor, encode_cursor, parse, parse_text
 
 NUMBERS = st.integers(0, 10**7).map(lambda number: number / 100)
@@ -100,11 +100,13 @@ def test_a_parameter_that_counts_once_may_not_come_twice() -> None:
     assert refused(level=[str(number) for number in range(101)]) == ("level", "too_many_values")
 
 
-def test_documents_get_ancestors_buckets_and_months() -> None:
-    assert BY_NAME["field"].tokens(["0613", "0611"]) == ["06", "061", "0613", "0611"]
+def test_documents_get_codes_buckets_and_months() -> None:
+    assert BY_NAME["level"].tokens(["5", "5"]) == ["5"]
     assert BY_NAME["credits"].tokens([3, 5.5]) == ["3..6"]
     assert BY_NAME["price"].tokens([0.0]) == ["free", "..100"]
     assert BY_NAME["start"].tokens(["2028-02-10", "2028-02-11"]) == ["2028-02-01..2028-02-29"]
+    assert BY_NAME["price"].tokens([]) == BY_NAME["level"].tokens([]) == [MISSING]
+    assert BY_NAME["status"].tokens([]) == []
     assert BY_NAME["start"].numbers(["2026-09-01"]) == [date(2026, 9, 1).toordinal()]
 
 

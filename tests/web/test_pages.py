@@ -202,6 +202,29 @@ def test_a_number_typed_into_the_search_leads_to_its_page(pages: Pages) -> None:
     assert pages.client.get("/ar/micro-credentials?q=PS-MC-999999").status_code == 200
 
 
+def test_what_is_not_stated_is_a_choice_in_the_readers_words(pages: Pages) -> None:
+    for spoken, words in (("ar", "غير مذكور"), ("en", "Not stated")):
+        page = pages.text(f"/{spoken}/micro-credentials?start=missing&hours=missing")
+        shown = [
+            one for one in Reader(page).all("input") if one.get("value") == "missing" and "checked" in one
+        ]
+        assert {one["name"] for one in shown} == {"start", "hours"}
+        assert f"<span>{words}</span>" in page
+
+
+def test_a_hierarchy_opens_below_what_is_chosen(pages: Pages) -> None:
+    def offered(query: str) -> set[str | None]:
+        page = pages.text(f"/en/micro-credentials?{query}")
+        return {one["value"] for one in Reader(page).all("input") if one.get("name") == "field"}
+
+    line = {"06", "061", "0613"}
+    assert [line & offered(query) for query in ("", "field=06", "field=0613")] == [
+        {"06"},
+        {"06", "061"},
+        line,
+    ]
+
+
 def test_choices_are_shown_and_can_be_taken_away(pages: Pages) -> None:
     page = Reader(
         pages.text("/en/micro-credentials?field=06&mode=blended&status=registered&utm_source=x&sort=")

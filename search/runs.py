@@ -1,0 +1,70 @@
+"""The runs of a micro-credential as facets see them: when, where, how and for how much it can be taken."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import content
+from registry.models import Concept, Offering, Text, Version
+from registry.standing import REGISTERED, Standing
+from registry.text import fold, pick
+from registry.vocab import live
+from search.spotting import GLOSSARY, PLACE
+
+Values = Mapping[str, Sequence[str | float]]
+
+_LONGEST = 100
+
+
+def places(session: Session) -> dict[str, str]:
+    """The folded names, in any language, of the places that the glossary knows → its code of them."""
+    columns = (Concept.code, Concept.data, Concept.label, Concept.alternatives)
+    query = select(*columns).where(Concept.scheme == GLOSSARY, live()).order_by(Concept.position.desc())
+    found: dict[str, str] = {}
+    for code, data, label, alternatives in session.execute(query):
+        if data.get("kind") == PLACE:
+            names = [*label.values(), *(name for many in alternatives.values() for name in many)]
+            found |= {fold(name): code for name in names}
+    return found
+
+
+def of(version: Version, standing: Standing, known: Mapping[str, str]) -> list[Values]:
+    """Every offering is a run; a version without any is one, of which neither time nor place is known. What a run
+    does not say of mode and price is as the version says.
+    """
+    enrols = standing.status == REGISTERED
+    runs: list[Values] = []
+    for offering in version.offerings or [Offering()]:
+        price = version.price_amount if offering.price_amount is None else offering.price_amount
+        runs.append(
+            {
+                "mode": [offering.mode] if offering.mode else content.codes(version, "modes"),
+                "price": [] if price is None else [float(price)],
+                "start": [offering.starts_on.isoformat()] if offering.starts_on else [],
+                "open": _open(offering, standing.on, enrols=enrols),
+                "place": _place(offering.place, known),
+            }
+        )
+    return runs
+
+
+def _open(offering: Offering, on: date, *, enrols: bool) -> list[str]:
+    """Whether one may still apply: until the last day for it, else until the run has begun; unknown without both.
+    Nobody enrols in what is not registered.
+    """
+    last = offering.apply_until or offering.starts_on
+    if not enrols:
+        return ["false"]
+    return [] if last is None else ["true" if last >= on else "false"]
+
+
+def _place(place: Text | None, known: Mapping[str, str]) -> list[str]:
+    """One value for a place however it is written, where the glossary knows it; else its own words."""
+    if not place:
+        return []
+    for name in place.values():
+        if code := known.get(fold(name)):
+            return [code]
+    return [" ".join(pick(place, "ar").split())[:_LONGEST]]
