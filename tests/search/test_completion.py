@@ -15,7 +15,7 @@ from registry.settings import Settings
 from search import completion, names
 from search.completion import Completion
 from search.engine import Engine
-from search.facets import BY_NAME
+from search.facets import BY_NAME, MISSING
 from search.names import Name, Names
 from tests.making import SKILL
 from tests.search.samples import make_document
@@ -123,7 +123,7 @@ def test_every_value_of_what_is_found_without_filters_is_counted(new_engine: Eng
 
     counted = new_engine.values(["skill", "occupation", "provider"])
     assert counted["skill"] == {**dict.fromkeys(skills, 1), skills[0]: 2}
-    assert counted["occupation"] == {"smith": 1}
+    assert counted["occupation"] == {"smith": 1, MISSING: 1}
     assert counted["provider"] == {}
 
 
