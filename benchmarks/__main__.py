@@ -13,22 +13,25 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import datasette, following, reading, searching
+from benchmarks import datasette, following, growth, reading, searching
 from benchmarks.loading import import_real, index_rebuild, synthetic
 from benchmarks.place import PROFILES, Place, Register, opened
 from benchmarks.report import Figure, say, table
 
-PARTS: dict[str, Callable[[Register, int], list[Figure]]] = {
-    "rebuild": index_rebuild,
-    "search": searching.measure,
-    "suggest": lambda register, _records: searching.suggestions(register),
-    "read": lambda register, _records: reading.measure(register),
-    "datasette": lambda register, _records: datasette.measure(register),
-    "follow": lambda register, _records: following.measure(register),
+PARTS: dict[str, Callable[[Register, argparse.Namespace], list[Figure]]] = {
+    "rebuild": lambda register, given: index_rebuild(register, given.records),
+    "search": lambda register, given: searching.measure(register, given.records),
+    "suggest": lambda register, _: searching.suggestions(register),
+    "read": lambda register, _: reading.measure(register),
+    "datasette": lambda register, _: datasette.measure(register),
+    "follow": lambda register, _: following.measure(register),
+    # Last, since it fills the index with what the store does not have.
+    "growth": lambda register, given: growth.measure(register, given.sizes),
 }
 
 
-def measure(place: Place, records: int, only: set[str]) -> Iterator[Figure]:
+def measure(place: Place, given: argparse.Namespace, only: set[str]) -> Iterator[Figure]:
+    records = given.records
     if "import" in only:
         say(f"{place.profile}: the real list")
         yield from import_real(place)
@@ -42,13 +45,16 @@ def measure(place: Place, records: int, only: set[str]) -> Iterator[Figure]:
     for name, part in PARTS.items():
         if name in only:
             say(f"{place.profile}: {name}")
-            yield from part(register, records)
+            yield from part(register, given)
 
 
 def main() -> None:
     every = ("import", *PARTS)
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--records", type=int, default=10_000, help="size of the synthetic register")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=growth.SIZES, help="records in the indexes of the part growth"
+    )
     parser.add_argument("--profile", choices=(*PROFILES, "both"), default="both")
     parser.add_argument("--only", choices=every, action="append", help="a part; repeat it for several")
     parser.add_argument("--json", type=Path, help="write the figures here too")
@@ -56,7 +62,7 @@ def main() -> None:
     figures: list[Figure] = []
     for profile in PROFILES if given.profile == "both" else (given.profile,):
         with opened(profile) as place:
-            figures += measure(place, given.records, set(given.only or every))
+            figures += measure(place, given, set(given.only or every))
     print(f"{given.records:,} records, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(figures))
     if given.json:

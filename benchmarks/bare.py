@@ -11,9 +11,8 @@ from tantivy import Document as Row
 from tantivy import Index
 
 from registry.settings import Settings
-from search.elastic_index import mapping
-from search.embedded_index import fields
-from search.embedded_query import stored_key
+from search.elastic_index import action, mapping
+from search.embedded_index import fields, row
 from search.indexing import Indexed
 
 
@@ -27,28 +26,13 @@ class BareTantivy:
         self._writer = Index(self._schema, str(Path(self._directory.name))).writer(250_000_000, 1)
 
     def prepare(self, prepared: Sequence[Indexed]) -> None:
-        self._rows += [
-            Row.from_dict(
-                {
-                    "id": one.id,
-                    "version": one.version,
-                    "tie": one.tie,
-                    "payload": one.payload,
-                    **one.texts,
-                    **one.codes,
-                    **one.numbers,
-                    **{name: stored_key(key) for name, key in one.keys.items()},
-                },
-                self._schema,
-            )
-            for one in prepared
-        ]
+        self._rows += [row(one, self._schema) for one in prepared]
 
     def write(self) -> float:
         """Seconds until all is written and committed."""
         began = perf_counter()
-        for row in self._rows:
-            self._writer.add_document(row)
+        for prepared in self._rows:
+            self._writer.add_document(prepared)
         self._writer.commit()
         self._writer.wait_merging_threads()
         seconds = perf_counter() - began
@@ -72,16 +56,8 @@ class BareElastic:
     def prepare(self, prepared: Sequence[Indexed]) -> None:
         lines = []
         for one in prepared:
-            head = {"_id": one.id, "version": one.version, "version_type": "external_gte"}
-            body = {
-                "id": one.id,
-                "tie": one.tie,
-                "payload": orjson.Fragment(one.payload),
-                **one.texts,
-                **one.codes,
-                **one.numbers,
-                **one.keys,
-            }
+            head = action(one)
+            body = head.pop("_source")
             lines += [orjson.dumps({"index": head}), orjson.dumps(body)]
         self._requests.append(lines)
 

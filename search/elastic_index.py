@@ -12,7 +12,7 @@ from orjson import Fragment as RawJSON
 
 from search.engine import EngineSilent, EngineUnavailable, Written
 from search.facets import FACETS, RUN_FACETS, Facet
-from search.indexing import index
+from search.indexing import Indexed, index
 from search.schema import (
     ALL,
     PREFIX_FIRST,
@@ -87,8 +87,8 @@ def _values(facets: Iterable[Facet]) -> dict[str, Any]:
     return fields
 
 
-def _action(document: Document) -> dict[str, Any]:
-    found = index(document)
+def action(found: Indexed) -> dict[str, Any]:
+    """Give what a bulk request says of a document."""
     return {
         "_id": found.id,
         "version": found.version,
@@ -114,7 +114,7 @@ class ElasticBuild:
         self._alias = alias
         self._name = name
 
-    def put(self, documents: Iterable[Document]) -> Written:
+    def put(self, documents: Iterable[Document | Indexed]) -> Written:
         return put(self._writer, self._name, documents, alias=False)
 
     def save(self) -> None:
@@ -144,12 +144,12 @@ class ElasticBuild:
 
 
 @guarded
-def put(writer: Elasticsearch, name: str, documents: Iterable[Document], *, alias: bool) -> Written:
+def put(writer: Elasticsearch, name: str, documents: Iterable[Document | Indexed], *, alias: bool) -> Written:
     """Send documents in bulk; a conflict means that a newer version is there already."""
     result = Written()
     sent = streaming_bulk(
         writer,
-        (_action(document) for document in documents),
+        (action(index(document)) for document in documents),
         index=name,
         # An alias that is missing must not come into being as an index with a mapping of its own.
         require_alias=alias,

@@ -86,7 +86,8 @@ def fields() -> Fields:
     return builder.build()
 
 
-def _row(found: Indexed, schema: Fields) -> Row:
+def row(found: Indexed, schema: Fields) -> Row:
+    """Give what the main index keeps of a document."""
     # Lists, because the stored form of a field is a list whatever it holds.
     values: dict[str, object] = {
         "id": found.id,
@@ -102,7 +103,7 @@ def _row(found: Indexed, schema: Fields) -> Row:
     return Row.from_dict(values, schema)
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(documents: Iterable[Document | Indexed]) -> Iterator[list[Document | Indexed]]:
     source = iter(documents)
     while batch := list(islice(source, _BATCH)):
         yield batch
@@ -121,7 +122,7 @@ class IndexFile:
         # Versions written but not yet committed, which no search shows.
         self._pending: dict[str, int] = {}
 
-    def put(self, documents: Iterable[Document]) -> Written:
+    def put(self, documents: Iterable[Document | Indexed]) -> Written:
         """Write documents that are not older than what is there; commit() makes it last."""
         result = Written()
         for batch in _batches(documents):
@@ -133,10 +134,9 @@ class IndexFile:
                     result.stale.append(document.id)
                     continue
                 written.append(found := index(document))
-                row = _row(found, self._schema)
                 if known is not None:
                     self._writer.delete_documents_by_term("id", document.id)
-                self._writer.add_document(row)
+                self._writer.add_document(row(found, self._schema))
                 self._pending[document.id] = document.version
                 result.written.append(document.id)
             self._runs.put(written)
@@ -181,7 +181,7 @@ class EmbeddedBuild:
         self._file = IndexFile(path, _BUILD_HEAP)
 
     @guarded
-    def put(self, documents: Iterable[Document]) -> Written:
+    def put(self, documents: Iterable[Document | Indexed]) -> Written:
         return self._file.put(documents)
 
     @guarded

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from registry.text import Text
+from search.indexing import Indexed
 from search.query import Cursor, Query
 from search.schema import Document
 
@@ -64,8 +65,8 @@ class Written:
 class Build(Protocol):
     """An index being filled beside the one in use. Closed before `switch`, it can be opened again and filled on."""
 
-    def put(self, documents: Iterable[Document]) -> Written:
-        """Write documents as Engine.put does; nobody sees them yet."""
+    def put(self, documents: Iterable[Document | Indexed]) -> Written:
+        """Write documents, prepared or not, as Engine.put does; nobody sees them yet."""
 
     def save(self) -> None:
         """Keep what was put, whatever happens to this process."""

@@ -54,8 +54,10 @@ class Indexed:
     payload: bytes
 
 
-def index(document: Document) -> Indexed:
-    """Run the chain over a document and derive all that both engines store."""
+def index(document: Document | Indexed) -> Indexed:
+    """Run the chain over a document and derive all that both engines store; one prepared before is given back."""
+    if isinstance(document, Indexed):
+        return document
     texts = _texts(document)
     titles = document.texts.get("title", ())
     forms = [words for title in titles if (words := wording.completed_words(title))]
@@ -100,10 +102,9 @@ def _texts(document: Document) -> dict[str, str]:
         main: list[str] = []
         other: list[str] = []
         for text in document.texts.get(field.name, ()):
-            for stems in analysis.stems(text):
-                main.append(stems[0])
-                if len(stems) > 1:
-                    other.extend(stems[1:])
+            of_text = _labels[text] if len(text) <= _LABEL else _stemmed(text)
+            main += of_text[0]
+            other += of_text[1]
             main.append(END)
         everything.update(main)
         everything.update(other)
@@ -117,6 +118,21 @@ def _texts(document: Document) -> dict[str, str]:
     everything.discard(END)
     texts[ALL] = " ".join(everything)
     return texts
+
+
+def _stemmed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The main stem of each word in order, and all other stems."""
+    main: list[str] = []
+    other: list[str] = []
+    for stems in analysis.stems(text):
+        main.append(stems[0])
+        other += stems[1:]
+    return tuple(main), tuple(other)
+
+
+# The labels of skills, fields and providers come again in record after record.
+_LABEL = 80
+_labels = wording.Remembered(_stemmed)
 
 
 def _words(document: Document) -> set[str]:
