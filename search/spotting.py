@@ -6,7 +6,7 @@ than what the provider wrote; it is never shown as the provider's claim.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from threading import Lock
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import Concept, Scheme
 from search import analysis, wording
+from search.schema import END
 
 GLOSSARY = "search-term"
 SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
@@ -24,8 +25,11 @@ GENERAL = "general"
 PLACE = "place-or-provider"
 
 _MOST_KEYS = 8
-# A spelling that more concepts share says nothing.
+# A spelling that more concepts share says nothing, unless some of them are ours: "project management" also stands
+# for four ESCO concepts, managers among them, since they share its stems.
 _MOST_CONCEPTS = 3
+# The length that each concept counts for in a field: about that of one with many spellings.
+_LENGTH = 25
 _ASIDE = re.compile(r"\([^)]*\)")
 _EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
 
@@ -90,8 +94,9 @@ class Spotter:
             )
             for concept, terms, singles in read
         ]
-        self._words, self._runs = _few(words, _MOST_CONCEPTS), _few(runs, _MOST_CONCEPTS)
-        self._stems = _few(stems, 1)
+        ours = {place for place, (concept, _, _) in enumerate(read) if concept.ours}
+        self._words, self._runs = _few(words, _MOST_CONCEPTS, ours), _few(runs, _MOST_CONCEPTS, ours)
+        self._stems = _few(stems, 1, set())
         # First stem → lengths of the runs that begin with it, longest first.
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
@@ -117,7 +122,7 @@ class Spotter:
                 return found
         return self._stems.get(stem, ())
 
-    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, set[str]], set[str]]:
+    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], set[str]]:
         """Give the terms of each of SPOTTED_FIELDS for a record with these texts, and their written words."""
         title = self._all(texts, ("title",))
         stated = self._all(texts, ("keywords", "skills", "occupations")) - title
@@ -131,10 +136,11 @@ class Spotter:
     def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
         return {one for name in names for text in texts.get(name, ()) for one in self.spot(text)}
 
-    def _terms(self, concepts: Iterable[int]) -> set[str]:
+    def _terms(self, concepts: Collection[int]) -> list[str]:
         terms: set[str] = set()
         terms.update(*(self._entries[one].terms for one in concepts))
-        return terms
+        # What is said of few concepts says more of each; in how many ways people spell one says nothing.
+        return [*sorted(terms), *[END] * (_LENGTH * len(concepts) - len(terms))]
 
 
 def _note(places: list[int], place: int) -> None:
@@ -142,9 +148,13 @@ def _note(places: list[int], place: int) -> None:
         places.append(place)
 
 
-def _few(table: Mapping[str, list[int]], most: int) -> dict[str, tuple[int, ...]]:
-    # Tuples, because the garbage collector need not look at those.
-    return {key: tuple(found) for key, found in table.items() if len(found) <= most}
+def _few(table: Mapping[str, list[int]], most: int, preferred: Collection[int]) -> dict[str, tuple[int, ...]]:
+    few = {
+        # Tuples, because the garbage collector need not look at those.
+        key: tuple(found if len(found) <= most else (one for one in found if one in preferred))
+        for key, found in table.items()
+    }
+    return {key: found for key, found in few.items() if 0 < len(found) <= most}
 
 
 def _main(word: str) -> str:
