@@ -9,7 +9,7 @@ from typing import Any
 from search import analysis
 from search.facets import FACETS
 
-VERSION = 2  # Raise it when stored data change their form: it is part of the index name.
+VERSION = 3  # Raise it when stored data change their form: it is part of the index name.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ TEXT_FIELDS: tuple[TextField, ...] = (
 SPOTTED_FIELDS: tuple[TextField, ...] = (
     TextField("title_terms", 4.0, "the title names it in other words: below the title's own"),
     TextField("terms", 1.5, "keywords, skills or occupations name it: below those themselves"),
+    TextField("related_terms", 1.5, "the title names a part of it, or what a job is about"),
     TextField(
         "provider_terms", 1.5, "an institution's name in the other language: below the name it goes by"
     ),

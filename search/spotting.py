@@ -6,7 +6,7 @@ than what the provider wrote; it is never shown as the provider's claim.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from threading import Lock
@@ -22,7 +22,9 @@ GLOSSARY = "search-term"
 SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
 # Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
 GENERAL = "general"
-PLACE = "place-or-provider"
+# Institutions, and the makers of tools that are also providers: Google, Microsoft.
+NAMED = {"place-or-provider", "tool"}
+JOB = "job"
 
 _MOST_KEYS = 8
 # A spelling that more concepts share says nothing, unless some of them are ours: "project management" also stands
@@ -36,12 +38,19 @@ _EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A concept as the vocabularies have it; `one_word`: may be told by a single word of a text."""
+    """A concept as the vocabularies have it.
+
+    one_word  may be told by a single word of a text
+    part_of   codes of our own concepts that this one belongs to: Photoshop to graphic design, a nurse to nursing
+    """
 
     spellings: tuple[str, ...]
     ours: bool
     place: bool
     one_word: bool
+    code: str = ""
+    job: bool = False
+    part_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ class Spotter:
         ours = {place for place, (concept, _, _) in enumerate(read) if concept.ours}
         self._words, self._runs = _few(words, _MOST_CONCEPTS, ours), _few(runs, _MOST_CONCEPTS, ours)
         self._stems = _few(stems, 1, set())
+        self._related = _related([concept for concept, _, _ in read])
         # First stem → lengths of the runs that begin with it, longest first.
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
@@ -128,9 +138,17 @@ class Spotter:
         stated = self._all(texts, ("keywords", "skills", "occupations")) - title
         body = self._all(texts, ("outcomes", "description")) - title - stated
         places = {one for one in self._all(texts, ("provider",)) if self._entries[one].place}
-        found = {"title_terms": title, "terms": stated, "provider_terms": places, "body_terms": body}
+        related = {other for one in title for other in self._related.get(one, ())} - title
+        found = {
+            "title_terms": title,
+            "terms": stated,
+            "related_terms": related,
+            "provider_terms": places,
+            "body_terms": body,
+        }
         words: set[str] = set()
-        words.update(*(self._entries[one].words for ones in found.values() for one in ones))
+        spoken_of = title | stated | places | body
+        words.update(*(self._entries[one].words for one in spoken_of))
         return {name: self._terms(ones) for name, ones in found.items()}, words
 
     def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
@@ -141,6 +159,23 @@ class Spotter:
         terms.update(*(self._entries[one].terms for one in concepts))
         # What is said of few concepts says more of each; in how many ways people spell one says nothing.
         return [*sorted(terms), *[END] * (_LENGTH * len(concepts) - len(terms))]
+
+
+def _related(concepts: Sequence[Known]) -> dict[int, set[int]]:
+    """What a concept is part of, and the jobs that are part of it: who wants to be a nurse looks for nursing."""
+    places = {concept.code: place for place, concept in enumerate(concepts) if concept.ours}
+    above = {
+        place: {places[code] for code in concept.part_of if code in places}
+        for place, concept in enumerate(concepts)
+        if concept.part_of
+    }
+    related: dict[int, set[int]] = {}
+    for place, wider in above.items():
+        related.setdefault(place, set()).update(wider, *(above.get(one, ()) for one in wider))
+        if concepts[place].job:
+            for one in wider:
+                related.setdefault(one, set()).add(place)
+    return related
 
 
 def _note(places: list[int], place: int) -> None:
@@ -200,14 +235,22 @@ def spotter(session: Session) -> Spotter:
 
 
 def _concepts(session: Session) -> Iterator[Known]:
-    columns = (Concept.scheme, Concept.data, Concept.label, Concept.alternatives)
+    columns = (Concept.scheme, Concept.code, Concept.data, Concept.label, Concept.alternatives)
     query = select(*columns).where(Concept.scheme.in_(SCHEMES)).order_by(Concept.scheme, Concept.position)
-    for scheme, data, label, alternatives in session.execute(query):
+    for scheme, code, data, label, alternatives in session.execute(query):
         ours, kind = scheme == GLOSSARY, data.get("kind")
         if kind != GENERAL:
             # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
             one_word = ours or data.get("skill_type") != "skill/competence"
-            yield Known(_spellings(label, alternatives, ours=ours), ours, kind == PLACE, one_word)
+            yield Known(
+                _spellings(label, alternatives, ours=ours),
+                ours,
+                kind in NAMED,
+                one_word,
+                code,
+                kind == JOB,
+                tuple(data.get("part_of", ())),
+            )
 
 
 def _spellings(
