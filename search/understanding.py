@@ -45,7 +45,7 @@ def named(query: Query, known: Vocabulary) -> Query:
 
     And where two neighbours are one word somewhere ("web site", website), each of them is met by that word too.
     """
-    runs = {run: _names(query.words[run[0] : run[1]]) for run in _runs(query.words)}
+    runs = {run: _names(tuple(query.words[place] for place in run)) for run in _runs(query.words)}
     joined = {place: _joined(*query.words[place : place + 2]) for place in range(len(query.words) - 1)}
     # These only order what is found, so they may be a little old.
     counted = known.frequencies(chain(*runs.values(), *joined.values()), lasting=True)
@@ -55,15 +55,14 @@ def named(query: Query, known: Vocabulary) -> Query:
             words[place : place + 2] = [_met_by(word, *stems) for word in words[place : place + 2]]
     names: list[str] = []
     taken: set[int] = set()
-    for start, end in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
-        name = next((name for name in runs[start, end] if counted[name]), None)
-        if name and taken.isdisjoint(range(start, end)):
+    for run in sorted(runs, key=lambda run: (-len(run), run)):
+        name = next((name for name in runs[run] if counted[name]), None)
+        if name and taken.isdisjoint(run):
             names.append(name)
-            taken.update(range(start, end))
-            if end - start > 1:
-                words[start:end] = [replace(word, named=True) for word in words[start:end]]
-            else:
-                words[start] = _met_by(words[start], name)
+            taken.update(run)
+            for place in run:
+                word = words[place]
+                words[place] = replace(word, named=True) if len(run) > 1 else _met_by(word, name)
     return replace(query, words=tuple(words), names=tuple(names))
 
 
@@ -86,10 +85,14 @@ def _names(words: tuple[Word, ...]) -> list[str]:
     return [analysis.name((form,)) for form in wording.forms(words[0].written)]
 
 
-def _runs(words: tuple[Word, ...]) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start in range(len(words))
-        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1)
-        if not all(word.kind for word in words[start:end])
-    ]
+def _runs(words: tuple[Word, ...]) -> set[tuple[int, ...]]:
+    """The places of words that may be a name together: neighbours, also those that only kind words part."""
+    everything = tuple(range(len(words)))
+    telling = tuple(place for place in everything if not words[place].kind)
+    return {
+        run
+        for row in (everything, telling)
+        for start in range(len(row))
+        for run in (row[start:end] for end in range(start + 1, min(start + _LONGEST_NAME, len(row)) + 1))
+        if not all(words[place].kind for place in run)
+    }
