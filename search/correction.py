@@ -37,7 +37,10 @@ class Correction:
         self._vocabulary = vocabulary
         self._words = list(_typed(text))[:MAX_WORDS]
         # A word may be known by its stems, or by being the name of a concept that some document speaks of.
-        terms = [(*one.term.stems, *map(_name, wording.forms(one.clean))) for one in self._words]
+        terms = [
+            (*one.term.stems, *wording.other_number(one.clean), *map(_name, wording.forms(one.clean)))
+            for one in self._words
+        ]
         counted = vocabulary.frequencies(term for found in terms for term in found)
         self._documents = [max(counted[term] for term in found) for found in terms]
         self.unknown = [place for place, documents in enumerate(self._documents) if not documents]

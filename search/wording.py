@@ -57,6 +57,23 @@ def surfaces(text: str) -> Iterator[str]:
     return filter(None, map(_surfaces.__getitem__, split(text)))
 
 
+def _numbers() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in WORDS["plurals"]["ar"]:
+        stems = tuple(dict.fromkeys(stem for word in group for stem in word_stems(word)[0]))
+        for word in group:
+            found[plain(word)] = found.get(plain(word), ()) + stems
+    return found
+
+
+_NUMBERS = _numbers()
+
+
+def other_number(word: str) -> tuple[str, ...]:
+    """Give the stems of a word's singular and plurals where stemming does not lead from one to the other."""
+    return next((_NUMBERS[form] for form in forms(word) if form in _NUMBERS), ())
+
+
 _KIND = frozenset(plain(word) for words in WORDS["kind"].values() for word in words)
 
 
