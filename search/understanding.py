@@ -29,8 +29,10 @@ def search(engine: Engine, query: Query) -> Understood:
     known = vocabulary(engine)
     correction = Correction(query.text, known)
     if not correction.unknown:
-        found = named(query, known)
-        return Understood(found, engine.search(found), suggestion=correction.suggested())
+        found, other = named(query, known), correction.suggested()
+        if other and _is_longer(meant := named(reworded(query, other), known), found):
+            return Understood(meant, engine.search(meant), interpreted_as=other)
+        return Understood(found, engine.search(found), suggestion=other)
     text = correction.mended()
     understood = named(reworded(query, text) if text else query, known)
     answer = engine.search(understood)
@@ -38,6 +40,12 @@ def search(engine: Engine, query: Query) -> Understood:
         understood = named(reworded(query, text), known)
         answer = engine.search(understood)
     return Understood(understood, answer, interpreted_as=text)
+
+
+def _is_longer(one: Query, other: Query) -> bool:
+    """Say whether one query has a name of several words where the other has none: what it was meant to be."""
+    several, few = (sum("_" in name for name in query.names) for query in (one, other))
+    return several > few
 
 
 def named(query: Query, known: Vocabulary) -> Query:
