@@ -8,7 +8,7 @@ from search.nodes import AnyOf, Best, Bonus, Both, Either, Filter, Run, Term
 from search.query import Query, Word
 from search.schema import ALL, SPOTTED_FIELDS, TEXT_FIELDS, TITLE_EXACT
 
-KIND_WEIGHT = 0.15
+KIND_WEIGHT = 0.3
 # Added once to a hit, on the scale of one rare word found in a title (about 40).
 ALL_FOUND = 12.0
 ALL_IN_TITLE = 12.0

@@ -59,7 +59,7 @@ def surfaces(text: str) -> Iterator[str]:
 
 def _numbers() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for group in WORDS["plurals"]["ar"]:
+    for group in (*WORDS["plurals"]["ar"], *WORDS["alike"]["groups"]):
         stems = tuple(dict.fromkeys(stem for word in group for stem in word_stems(word)[0]))
         for word in group:
             found[plain(word)] = found.get(plain(word), ()) + stems
