@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from search.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
+from search.spelling import distance
 
 # Prepositions attached without an article.
 _ATTACHED = "بلفك"
@@ -77,10 +78,29 @@ def other_number(word: str) -> tuple[str, ...]:
 _KIND = frozenset(plain(word) for words in WORDS["kind"].values() for word in words)
 
 
-def is_kind(word: str) -> bool:
-    """Say whether a word only names what all records are: a course, a certificate, دورة."""
+# Shorter kind words lie too near to words that tell something: looking and cooking, classes and glasses.
+_MISTYPED = 7
+
+
+def _is_kind(word: str) -> bool:
     found = plain(word)
-    return found in _KIND or without_prefix(found) in _KIND
+    if found in _KIND or without_prefix(found) in _KIND:
+        return True
+    # With its first and last letter right: a programmer is no programme.
+    return len(found) >= _MISTYPED and any(
+        len(kind) > _MISTYPED
+        and (kind[0], kind[-1]) == (found[0], found[-1])
+        and distance(found, kind, 1) == 1
+        for kind in _KIND
+    )
+
+
+_kinds = Remembered(_is_kind)
+
+
+def is_kind(word: str) -> bool:
+    """Say whether a word only names what all records are: a course, a certificate, دورة; also mistyped."""
+    return _kinds[word]
 
 
 def prefix_words(text: str) -> list[tuple[str, ...]]:
