@@ -51,6 +51,9 @@ def scores(query: Query) -> Iterable[Best | Bonus]:
     if len(words) > 1:
         yield Bonus(Both(tuple(_in_title(word) for word in words)), ALL_IN_TITLE)
         yield Bonus(Run("title", tuple(word.stems[0] for word in words), SLOP), CLOSE_IN_TITLE)
+    if len(query.words) > len(words):
+        # Kind words are part of a title too: "databases for beginners".
+        yield Bonus(Run("title", tuple(word.stems[0] for word in query.words), SLOP), CLOSE_IN_TITLE)
     if key := analysis.exact_key(query.text):
         yield Bonus(AnyOf(TITLE_EXACT, (key,)), EXACT_TITLE)
 
