@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 DEMONSTRATION, REAL = "demonstration", "real"
 REGISTERS = (DEMONSTRATION, REAL)
@@ -23,10 +24,12 @@ class Row:
 
 def read() -> dict[str, list[Row]]:
     found = tomllib.loads(Path(__file__).with_name("table.toml").read_text("utf-8"))
-    return {
-        name: [Row(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows]
-        for name, rows in found.items()
-    }
+    return {name: [_row(row) for row in rows] for name, rows in found.items()}
+
+
+def _row(values: dict[str, Any]) -> Row:
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return Row(**given)
 
 
 TABLE = read()
