@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search import analysis, wording
+from search import analysis, transliteration, wording
 from search.analysis import Term
 from search.query import MAX_WORDS, plain_spans
 from search.spelling import forgiven, nearest, slips
@@ -112,17 +112,32 @@ class Correction:
             documents, written = self._vocabulary.of(form)
             if documents:
                 return written
-        near = min((found for form in forms for found in self._near(form)), default=None)
-        if (near is None or near[0] > 1) and (parts := self._split(clean)):
-            return parts
+        # A short word that had an article is long enough to be mistyped.
+        errors = forgiven(clean)
+        near = min((found for form in forms for found in self._near(form, errors)), default=None)
+        if near is None or near[0] > 1:
+            if found := self._in_other_letters(clean) or self._split(clean):
+                return found
         return near[2] if near else None
 
-    def _near(self, form: str) -> Iterable[tuple[int, int, str]]:
+    def _in_other_letters(self, clean: str) -> str | None:
+        sounds = _keys[clean]
+        if len(sounds) < transliteration.LEAST:
+            return None
+        alike = [
+            (documents, written)
+            for letter in transliteration.first_letters(clean)
+            for word, (documents, written) in self._vocabulary.words(letter).items()
+            if _keys[word] == sounds and analysis.is_arabic(word) != analysis.is_arabic(clean)
+        ]
+        return max(alike)[1] if alike else None
+
+    def _near(self, form: str, errors: int) -> Iterable[tuple[int, int, str]]:
         """(errors, minus the documents, as written) of the best with the same first letter, and of slips."""
-        if not forgiven(form):
+        if not errors or len(form) < _SHORTEST_PART:
             return
         known = self._vocabulary.words(form[0])
-        best = nearest(form, {word: count for word, (count, _) in known.items()})
+        best = nearest(form, {word: count for word, (count, _) in known.items()}, forgive=errors)
         if best:
             yield best.errors, -best.documents, known[best.word][1]
         if best is None or best.errors > 1:
@@ -156,12 +171,16 @@ def _typed(text: str) -> Iterable[_Typed]:
                 yield _Typed(begin + term.start, begin + term.end, clean, term)
 
 
+_keys = wording.Remembered(transliteration.key)
+
+
 def _name(form: str) -> str:
     return analysis.name((form,))
 
 
 def _with_article(written: str, clean: str) -> str:
-    return "ال" + written if clean.startswith("ال") and not written.startswith("ال") else written
+    bare = analysis.is_arabic(written) and not written.startswith("ال")
+    return "ال" + written if bare and clean.startswith("ال") else written
 
 
 def _forms(clean: str) -> Sequence[str]:

@@ -42,12 +42,14 @@ class Near(NamedTuple):
     word: str
 
 
-def nearest(word: str, known: Mapping[str, int], *, most: int = 2, least: int = 1) -> Near | None:
-    """Give what `word` was most likely meant to be.
+def nearest(
+    word: str, known: Mapping[str, int], *, most: int = 2, least: int = 1, forgive: int | None = None
+) -> Near | None:
+    """Give what `word` was most likely meant to be; `forgive` instead of the errors a word so long may have.
 
     Few errors first, then a right first letter, then the word that more documents have.
     """
-    most = min(most, forgiven(word))
+    most = min(most, forgiven(word) if forgive is None else forgive)
     best: tuple[int, bool, int, str] | None = None
     letters = set(word)
     for other, documents in known.items():

@@ -44,8 +44,13 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_POSSESSIVE = ("'s", "’s", "ʼs")
+
+
 def _surface(word: str) -> str:
     found = without_article(fold(word))
+    if found.endswith(_POSSESSIVE):
+        found = found[:-2]
     useful = 3 <= len(found) <= LONGEST and not found[0].isdigit() and not word_stems(word)[1]
     return found if useful else ""
 
