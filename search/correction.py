@@ -115,9 +115,8 @@ class Correction:
         # A short word that had an article is long enough to be mistyped.
         errors = forgiven(clean)
         near = min((found for form in forms for found in self._near(form, errors)), default=None)
-        if near is None or near[0] > 1:
-            if found := self._in_other_letters(clean) or self._split(clean):
-                return found
+        if (near is None or near[0] > 1) and (found := self._in_other_letters(clean) or self._split(clean)):
+            return found
         return near[2] if near else None
 
     def _in_other_letters(self, clean: str) -> str | None:
