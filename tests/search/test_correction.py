@@ -127,6 +127,14 @@ def test_pages_of_a_mended_query_follow_each_other(engine: Engine) -> None:
     assert [int(item.id[-6:]) for item in (*first.items, *second.items)] == whole[:4]
 
 
+def test_a_name_is_found_in_the_other_alphabet_by_how_it_sounds(new_engine: Engine) -> None:
+    new_engine.put([make_document(1, en="Shakespeare's Life"), make_document(2, ar="إدراك: تطوير التطبيقات")])
+    new_engine.refresh()
+    for text, meant, number in (("شكسبير", "shakespeare", 1), ("edraak", "إدراك", 2)):
+        found = find(new_engine, text)
+        assert (found.interpreted_as, [int(item.id[-6:]) for item in found.items]) == (meant, [number])
+
+
 def test_a_rare_known_word_gets_a_suggestion_only(new_engine: Engine) -> None:
     new_engine.put([make_document(number, en="Nursing Care") for number in range(1, 15)])
     new_engine.put([make_document(20, en="Nurslng Homes")])
