@@ -33,8 +33,12 @@ def search(engine: Engine, query: Query) -> Understood:
         if other and _is_longer(meant := named(reworded(query, other), known), found):
             return Understood(meant, engine.search(meant), interpreted_as=other)
         return Understood(found, engine.search(found), suggestion=other)
-    text = correction.mended()
-    understood = named(reworded(query, text) if text else query, known)
+    text, understood = None, named(query, known)
+    for way in correction.mended():
+        # Of several words meant perhaps, the one that makes a name with its neighbours.
+        meant = named(reworded(query, way), known)
+        if text is None or _is_longer(meant, understood):
+            text, understood = way, meant
     answer = engine.search(understood)
     if text is None and not answer.total and (text := correction.finished()):
         understood = named(reworded(query, text), known)
