@@ -4,11 +4,11 @@ BIN := .venv/bin
 PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-min check fix migration bench lock
+.PHONY: help install run test test-min check fix migration bench bench-relevance lock
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
-		printf '  make %-10s %s\n' "$$name" "$$text"; done
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 install: .venv/installed ## Make .venv and install what running needs
 
@@ -42,6 +42,9 @@ migration: .venv/installed ## Write a migration from the models: make migration 
 
 bench: .venv/installed-dev ## Measure: make bench ARGS="..."
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-relevance: .venv/installed-dev ## Judge the search: make bench-relevance FILES="judged.jsonl"
+	$(BIN)/python -m benchmarks.relevance $(FILES)
 
 # Run with the oldest Python that setup.cfg allows: a lock made there also names what newer ones leave out.
 lock: ## Pin all dependencies anew, with the hashes of every wheel

@@ -1,37 +1,41 @@
-"""How good the search is over a judged file: nDCG@10, success@3 and empty answers, per language.
+"""How good the search is over judged files: nDCG@10, success@3 and empty answers, per file, language and engine.
 
-`python -m benchmarks.relevance FILE…` loads the real list into a register of its own. A file is JSONL of
-`{"query", "lang", "relevant": [{"id", "grade"}]}`, ids as the list's own (`local_id`).
+`python -m benchmarks.relevance FILE…` loads the real list into a register of its own and indexes it on both engines;
+Elasticsearch is that of ELASTICSEARCH_URL, or started for it, or left out where it cannot be had. A file is JSONL of
+`{"query", "lang", "relevant": [{"id", "grade"}]}`, ids as the list's own (`local_id`); a "trouble" may be named.
 """
 
 import argparse
 import json
 import math
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
-import migrations
 from benchmarks.loading import real_list
-from benchmarks.place import ROOT
-from registry import setup
-from registry.db import make_engine, make_sessions
+from benchmarks.place import ROOT, opened, opened_parts
+from benchmarks.report import say
 from registry.lists import microcredentials
-from registry.settings import Settings
 from search import catalogue, upkeep
+from search.elastic import ElasticEngine
 from search.engine import Engine
-from wsgi import make_search
+from tests import servers
+from tests.search.asking import drop_all
 
-JUDGED = sorted((ROOT / "tests" / "relevance").glob("judged-*.jsonl"))
+JUDGED = sorted((ROOT / "tests" / "relevance").glob("*.jsonl"))
 DEPTH = 10
+FIRST = 3
+WORST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    file: str
     query: str
     language: str
     trouble: str
@@ -41,81 +45,125 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     judged: Judged
+    ids: Sequence[str]
     ndcg: float
-    success: bool
-    empty: bool
+
+    @property
+    def success(self) -> bool:
+        """Whether one that is at least mainly about it is among the first."""
+        return any(self.judged.grades.get(one, 0) >= 2 for one in self.ids[:FIRST])
 
 
 def read(paths: Sequence[Path]) -> Iterator[Judged]:
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
-            row: dict[str, Any] = json.loads(line)
-            grades = {one["id"]: int(one["grade"]) for one in row["relevant"]}
-            yield Judged(row["query"], row["lang"], row.get("trouble", "-"), grades)
+            if line.strip():
+                row: dict[str, Any] = json.loads(line)
+                grades = {str(one["id"]): int(one["grade"]) for one in row["relevant"]}
+                yield Judged(path.stem, row["query"], row["lang"], row.get("trouble", "-"), grades)
 
 
 def measure(engine: Engine, judged: Judged) -> Outcome:
-    """nDCG with the gain 2^grade - 1; success: one of grade 2 or more among the first three."""
+    """nDCG with the gain 2^grade - 1."""
     found = catalogue.find(engine, {"q": [judged.query], "limit": [str(DEPTH)]})
     ids = [str(item.stored["local_id"]) for item in found.items]
     gains = [2 ** judged.grades.get(one, 0) - 1 for one in ids]
     best = sorted((2**grade - 1 for grade in judged.grades.values()), reverse=True)[:DEPTH]
     ideal = _discounted(best)
-    success = any(judged.grades.get(one, 0) >= 2 for one in ids[:3])
-    return Outcome(judged, _discounted(gains) / ideal if ideal else 0.0, success, not ids)
+    return Outcome(judged, ids, _discounted(gains) / ideal if ideal else 0.0)
 
 
 def _discounted(gains: Sequence[int]) -> float:
     return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
-def loaded(settings: Settings, source: Path) -> Engine:
-    """A register with the real list, indexed."""
-    store = make_engine(settings)
-    migrations.upgrade(store)
-    sessions = make_sessions(store, settings)
-    with sessions() as session:
-        list(setup.prepare(session))
-        microcredentials.load(session, source)
-    engine = make_search(settings)
-    upkeep.settle(sessions, engine)
-    store.dispose()
-    return engine
+def agreement(one: Sequence[Outcome], other: Sequence[Outcome]) -> float:
+    """How many of the first three of one engine are those of the other too."""
+    shares = []
+    for here, there in zip(one, other, strict=True):
+        first, second = set(here.ids[:FIRST]), set(there.ids[:FIRST])
+        if first or second:
+            shares.append(len(first & second) / max(len(first), len(second)))
+    return mean(shares)
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
-    groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for one in outcomes:
-        groups[one.judged.language, "all"].append(one)
-        groups[one.judged.language, one.judged.trouble].append(one)
-    lines = [f"{'language':9}{'trouble':20}{'queries':>8}{'nDCG@10':>9}{'success@3':>11}{'empty':>7}"]
-    for (language, trouble), rows in sorted(
-        groups.items(), key=lambda group: (group[0][0], group[0][1] != "all")
-    ):
-        ndcg = sum(one.ndcg for one in rows) / len(rows)
-        success = sum(one.success for one in rows) / len(rows)
-        empty = sum(one.empty for one in rows)
-        lines.append(f"{language:9}{trouble:20}{len(rows):8}{ndcg:9.3f}{success:11.2f}{empty:7}")
+def table(measured: Mapping[str, Sequence[Outcome]]) -> str:
+    """One line for each engine, file and language."""
+    lines = [
+        f"{'engine':14} {'file':14} {'language':8} {'queries':>7} {'nDCG@10':>8} {'success@3':>9} {'empty':>5}"
+    ]
+    for engine, outcomes in measured.items():
+        groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+        for one in outcomes:
+            groups[one.judged.file, one.judged.language].append(one)
+        for (file, language), rows in groups.items():
+            ndcg, success = mean(one.ndcg for one in rows), mean(one.success for one in rows)
+            empty = sum(not one.ids for one in rows)
+            lines.append(
+                f"{engine:14} {file:14} {language:8} {len(rows):7} {ndcg:8.3f} {success:9.2f} {empty:5}"
+            )
     return "\n".join(lines)
+
+
+def troubles(outcomes: Sequence[Outcome]) -> str:
+    groups: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in outcomes:
+        groups[one.judged.language, one.judged.trouble].append(one.ndcg)
+    return "\n".join(
+        f"  {language:3} {trouble:18} {len(found):4} {mean(found):6.3f}"
+        for (language, trouble), found in sorted(groups.items())
+    )
+
+
+def elasticsearch(stack: ExitStack) -> str:
+    """Its address; empty where none can be had."""
+    if address := os.environ.get("ELASTICSEARCH_URL"):
+        return address
+    try:
+        return stack.enter_context(servers.elasticsearch()).url
+    except servers.Unavailable as reason:
+        say(str(reason))
+        return ""
+
+
+def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]:
+    """What each engine finds for each query."""
+    with ExitStack() as stack:
+        place = stack.enter_context(opened("box"))
+        settings = place.register("relevance").settings
+        sessions, embedded = stack.enter_context(opened_parts(settings))
+        with sessions() as session:
+            microcredentials.load(session, source)
+        engines: list[Engine] = [embedded]
+        if address := elasticsearch(stack):
+            elastic = ElasticEngine(address, settings.index_prefix)
+            stack.enter_context(closing(elastic))
+            stack.callback(drop_all, elastic)
+            engines.append(elastic)
+        found = {}
+        for engine in engines:
+            say(f"{engine.name}: indexing and asking")
+            upkeep.settle(sessions, engine)
+            found[engine.name] = [measure(engine, one) for one in judged]
+        return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, default=JUDGED)
-    parser.add_argument("--worst", type=int, default=10)
+    parser.add_argument("--worst", type=int, default=WORST)
     asked = parser.parse_args()
     source = real_list()
     if source is None:
         parser.error("the real list is not at hand: REGISTRY_SHARED names the directory that holds data/")
-    with tempfile.TemporaryDirectory() as directory:
-        address = os.environ.get("ELASTICSEARCH_URL", "")
-        settings = Settings(data_dir=Path(directory), elasticsearch_url=address, index_prefix="relevance")
-        engine = loaded(settings, source)
-        outcomes = [measure(engine, one) for one in read(asked.files)]
-        print(f"engine: {engine.name}\n{table(outcomes)}\n\nthe worst:")
-        for one in sorted(outcomes, key=lambda one: one.ndcg)[: asked.worst]:
-            print(f"  {one.ndcg:.2f}  {one.judged.language}  {one.judged.trouble:16} {one.judged.query}")
-        engine.close()
+    measured = outcomes(source, list(read(asked.files)))
+    print(table(measured))
+    first, *others = measured.values()
+    for other in others:
+        print(f"\nof the first {FIRST}, both engines have in common: {agreement(first, other):.0%}")
+    print(f"\nby trouble, {next(iter(measured))}:\n{troubles(first)}\n\nthe worst:")
+    for one in sorted(first, key=lambda one: one.ndcg)[: asked.worst]:
+        print(f"  {one.ndcg:.2f}  {one.judged.language}  {one.judged.trouble:16} {one.judged.query}")
 
 
 if __name__ == "__main__":

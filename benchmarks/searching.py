@@ -59,7 +59,8 @@ def watched(engine: Engine) -> Iterator[list[float]]:
     """Seconds of the engine's own work, added to the last of the list that is given."""
     spent: list[float] = []
     # The guard around it wraps each call.
-    own = getattr(engine.search, "__wrapped__", engine.search).__self__
+    own: Any = getattr(engine.search, "__wrapped__", engine.search)
+    own = own.__self__
     if isinstance(own, EmbeddedEngine):
         reader = own._reader()
         with patch.object(reader, "searcher", Watched(reader.searcher, spent)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search import analysis, wording
+from search import analysis, transliteration, wording
 from search.analysis import Term
 from search.query import MAX_WORDS, plain_spans
 from search.spelling import forgiven, nearest, slips
@@ -11,6 +11,8 @@ from search.vocabulary import Vocabulary, letters
 
 _SHORTEST_PART = 3
 _SHORTEST_UNFINISHED = 3
+# So many words that a mistyped one may have been meant to be are tried.
+_MOST_WAYS = 4
 _ATTACHED = "بلفكو"
 # A known word of so few documents, or one that is nowhere written so, may be a mistake: then one beside it that so
 # many documents have is offered.
@@ -37,14 +39,17 @@ class Correction:
         self._vocabulary = vocabulary
         self._words = list(_typed(text))[:MAX_WORDS]
         # A word may be known by its stems, or by being the name of a concept that some document speaks of.
-        terms = [(*one.term.stems, *map(_name, wording.forms(one.clean))) for one in self._words]
+        terms = [
+            (*one.term.stems, *wording.other_number(one.clean), *map(_name, wording.forms(one.clean)))
+            for one in self._words
+        ]
         counted = vocabulary.frequencies(term for found in terms for term in found)
         self._documents = [max(counted[term] for term in found) for found in terms]
         self.unknown = [place for place, documents in enumerate(self._documents) if not documents]
 
-    def mended(self) -> str | None:
-        """Give the text with its unknown words mended; None when none could be."""
-        replaced: dict[tuple[int, int], str] = {}
+    def mended(self) -> list[str]:
+        """Give the text with its unknown words mended, the likeliest first; nothing when none could be."""
+        replaced: dict[tuple[int, int], list[str]] = {}
         done: set[int] = set()
         for place in self.unknown:
             if place in done:
@@ -52,11 +57,13 @@ class Correction:
             if joined := self._joined(place):
                 first, written = joined
                 done |= {first, first + 1}
-                replaced[self._words[first].start, self._words[first + 1].end] = written
-            elif mended := self._mend(self._words[place].clean):
+                replaced[self._words[first].start, self._words[first + 1].end] = [written]
+            elif ways := self._mend(self._words[place].clean):
                 typed = self._words[place]
-                replaced[typed.start, typed.end] = _with_article(mended, typed.clean)
-        return self._replace(replaced)
+                replaced[typed.start, typed.end] = [_with_article(way, typed.clean) for way in ways]
+        likeliest = {span: ways[0] for span, ways in replaced.items()}
+        others = ({**likeliest, span: way} for span, ways in replaced.items() for way in ways[1:])
+        return [text for way in (likeliest, *others) if (text := self._replace(way))]
 
     def finished(self) -> str | None:
         """Give the text with its unknown words taken for the beginnings of known ones."""
@@ -79,9 +86,9 @@ class Correction:
             for form in _forms(typed.clean)[:2]:
                 known = self._vocabulary.words(form[0])
                 better = {word: count for word, (count, _) in known.items() if count >= _BETTER_KNOWN}
-                found = nearest(form, better, most=1)
-                if found and set(analysis.word_stems(found.word)[0]).isdisjoint(typed.term.stems):
-                    replaced[typed.start, typed.end] = _with_article(known[found.word][1], typed.clean)
+                for found in nearest(form, better, most=1)[:1]:
+                    if set(analysis.word_stems(found.word)[0]).isdisjoint(typed.term.stems):
+                        replaced[typed.start, typed.end] = _with_article(known[found.word][1], typed.clean)
         return self._replace(replaced)
 
     def _is_written(self, clean: str) -> bool:
@@ -103,26 +110,42 @@ class Correction:
                         return first, written
         return None
 
-    def _mend(self, clean: str) -> str | None:
+    def _mend(self, clean: str) -> list[str]:
         forms = list(_forms(clean))
         for form in forms[1:]:
             documents, written = self._vocabulary.of(form)
             if documents:
-                return written
-        near = min((found for form in forms for found in self._near(form)), default=None)
-        if (near is None or near[0] > 1) and (parts := self._split(clean)):
-            return parts
-        return near[2] if near else None
+                return [written]
+        # A short word that had an article is long enough to be mistyped.
+        errors = forgiven(clean)
+        near = sorted(found for form in forms for found in self._near(form, errors))
+        if not near or near[0][0] > 1:
+            other = self._in_other_letters(clean) or self._split(clean)
+            if other:
+                return [other]
+        return list(dict.fromkeys(written for found, _, written in near if found == near[0][0]))[:_MOST_WAYS]
 
-    def _near(self, form: str) -> Iterable[tuple[int, int, str]]:
+    def _in_other_letters(self, clean: str) -> str | None:
+        sounds = _keys[clean]
+        if len(sounds) < transliteration.LEAST:
+            return None
+        alike = [
+            (documents, written)
+            for letter in transliteration.first_letters(clean)
+            for word, (documents, written) in self._vocabulary.words(letter).items()
+            if _keys[word] == sounds and analysis.is_arabic(word) != analysis.is_arabic(clean)
+        ]
+        return max(alike)[1] if alike else None
+
+    def _near(self, form: str, errors: int) -> Iterable[tuple[int, int, str]]:
         """(errors, minus the documents, as written) of the best with the same first letter, and of slips."""
-        if not forgiven(form):
+        if not errors or len(form) < _SHORTEST_PART:
             return
         known = self._vocabulary.words(form[0])
-        best = nearest(form, {word: count for word, (count, _) in known.items()})
-        if best:
-            yield best.errors, -best.documents, known[best.word][1]
-        if best is None or best.errors > 1:
+        best = nearest(form, {word: count for word, (count, _) in known.items()}, forgive=errors)
+        for one in best[:_MOST_WAYS]:
+            yield one.errors, -one.documents, known[one.word][1]
+        if not best or best[0].errors > 1:
             others = slips(form, letters(form))
             stems = {other: analysis.word_stems(other)[0] for other in others}
             counted = self._vocabulary.frequencies(stem for found in stems.values() for stem in found)
@@ -153,12 +176,16 @@ def _typed(text: str) -> Iterable[_Typed]:
                 yield _Typed(begin + term.start, begin + term.end, clean, term)
 
 
+_keys = wording.Remembered(transliteration.key)
+
+
 def _name(form: str) -> str:
     return analysis.name((form,))
 
 
 def _with_article(written: str, clean: str) -> str:
-    return "ال" + written if clean.startswith("ال") and not written.startswith("ال") else written
+    bare = analysis.is_arabic(written) and not written.startswith("ال")
+    return "ال" + written if bare and clean.startswith("ال") else written
 
 
 def _forms(clean: str) -> Sequence[str]:

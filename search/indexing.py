@@ -106,6 +106,10 @@ def _texts(document: Document) -> dict[str, str]:
             main += of_text[0]
             other += of_text[1]
             main.append(END)
+        if field.name == "title" and len(document.texts.get(field.name, ())) == 1:
+            # A title counts as long as if it were translated: otherwise those that are would be told less by
+            # each of their words.
+            main.extend([END] * len(main))
         everything.update(main)
         everything.update(other)
         other.append(END)

@@ -77,7 +77,10 @@ def _any_of(words: tuple[Word, ...]) -> Filter:
 
 def _phrase(phrase: Phrase) -> Filter:
     if len(phrase) == 1:
-        return AnyOf(ALL, phrase[0].stems)
+        # What is quoted or excluded is what the provider wrote, not what the register knows to be near it.
+        return Either(
+            tuple(AnyOf(name, phrase[0].stems) for text in TEXT_FIELDS for name in (text.name, text.alt))
+        )
     # Positions are those of the light stem, but a word may meet it with another of its stems (the article).
     variants = list(islice(product(*(word.stems for word in phrase)), _MOST_VARIANTS))
     return Either(tuple(Run(text.name, variant) for text in TEXT_FIELDS for variant in variants))

@@ -148,7 +148,8 @@ def parse_text(text: str) -> tuple[tuple[Word, ...], tuple[Phrase, ...], tuple[P
 
 
 def _word(term: analysis.Term, typed: str) -> Word:
-    return Word(term.stems, wording.is_kind(typed), written=analysis.plain(typed))
+    stems = tuple(dict.fromkeys((*term.stems, *wording.other_number(typed))))
+    return Word(stems, wording.is_kind(typed), written=analysis.plain(typed))
 
 
 def telling_words(text: str) -> tuple[Word, ...]:

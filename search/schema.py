@@ -43,6 +43,7 @@ TEXT_FIELDS: tuple[TextField, ...] = (
 SPOTTED_FIELDS: tuple[TextField, ...] = (
     TextField("title_terms", 4.0, "the title names it in other words: below the title's own"),
     TextField("terms", 1.5, "keywords, skills or occupations name it: below those themselves"),
+    TextField("related_terms", 2.0, "the title names a part of it, or what a job is about"),
     TextField(
         "provider_terms", 1.5, "an institution's name in the other language: below the name it goes by"
     ),

@@ -9,7 +9,10 @@ from search.nodes import AnyOf, Best, Bonus, Both, Either, Filter, Run, Term
 from search.query import Query, Word
 from search.schema import ALL, SPOTTED_FIELDS, TEXT_FIELDS, TITLE_EXACT
 
-KIND_WEIGHT = 0.15
+# Beside a telling word, a kind word counts lightly, and only in titles: that a description calls itself a course for
+# beginners says nothing.
+KIND_WEIGHT = 0.3
+TITLE = tuple(text for text in TEXT_FIELDS if text.name == "title")
 # Added once to a hit, on the scale of one rare word found in a title (about 40).
 ALL_FOUND = 12.0
 ALL_IN_TITLE = 12.0
@@ -33,16 +36,15 @@ def scores(query: Query) -> Iterable[Best | Bonus]:
     light = KIND_WEIGHT if any(not word.kind for word in words) else 1.0
     for word in words:
         weight = light if word.kind else APART if word.named else 1.0
+        written, spotted = (TITLE, ()) if word.kind and light < 1 else (TEXT_FIELDS, SPOTTED_FIELDS)
         yield Best(
             tuple(
                 Term(name, stem, text.weight * weight)
-                for text in TEXT_FIELDS
+                for text in written
                 for stem in word.stems
                 for name in (text.name, text.alt)
             )
-            + tuple(
-                Term(text.name, stem, text.weight * weight) for text in SPOTTED_FIELDS for stem in word.stems
-            )
+            + tuple(Term(text.name, stem, text.weight * weight) for text in spotted for stem in word.stems)
         )
     for name in query.names:
         yield _spotted(name, NAME)
@@ -57,6 +59,9 @@ def scores(query: Query) -> Iterable[Best | Bonus]:
     if len(words) > 1:
         yield Bonus(Both(tuple(_in_title(word) for word in words)), ALL_IN_TITLE)
         yield Bonus(Run("title", tuple(word.stems[0] for word in words), SLOP), CLOSE_IN_TITLE)
+    if len(query.words) > len(words):
+        # Kind words are part of a title too: "databases for beginners".
+        yield Bonus(Run("title", tuple(word.stems[0] for word in query.words), SLOP), CLOSE_IN_TITLE)
     if key := analysis.exact_key(query.text):
         yield Bonus(AnyOf(TITLE_EXACT, (key,)), EXACT_TITLE)
 

@@ -42,25 +42,28 @@ class Near(NamedTuple):
     word: str
 
 
-def nearest(word: str, known: Mapping[str, int], *, most: int = 2, least: int = 1) -> Near | None:
-    """Give what `word` was most likely meant to be.
+def nearest(
+    word: str, known: Mapping[str, int], *, most: int = 2, least: int = 1, forgive: int | None = None
+) -> list[Near]:
+    """Give what `word` was most likely meant to be, the likeliest first; all with as few errors as the best.
 
-    Few errors first, then a right first letter, then the word that more documents have.
+    A right first letter comes first, then the word that more documents have. `forgive` stands for the errors that
+    a word so long may have.
     """
-    most = min(most, forgiven(word))
-    best: tuple[int, bool, int, str] | None = None
+    most = min(most, forgiven(word) if forgive is None else forgive)
+    best: list[tuple[bool, int, str]] = []
     letters = set(word)
     for other, documents in known.items():
         if documents < least or abs(len(other) - len(word)) > most:
             continue
         if len(letters.symmetric_difference(other)) > 2 * most:
             continue
-        errors = distance(word, other, most if best is None else best[0])
+        errors = distance(word, other, most)
         if 0 < errors <= most:
-            found = (errors, other[0] != word[0], -documents, other)
-            if best is None or found < best:
-                best = found
-    return None if best is None else Near(best[0], -best[2], best[3])
+            if errors < most:
+                most, best = errors, []
+            best.append((other[0] != word[0], -documents, other))
+    return [Near(most, -documents, other) for _, documents, other in sorted(best)]
 
 
 def slips(word: str, letters: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ than what the provider wrote; it is never shown as the provider's claim.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from threading import Lock
@@ -17,28 +17,42 @@ from sqlalchemy.orm import Session
 from registry.models import Concept, Scheme
 from registry.vocab import live, terms
 from search import analysis, wording
+from search.schema import END
 
 GLOSSARY = terms.SCHEME
 SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
 # Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
 GENERAL = terms.GENERAL
 PLACE = terms.PLACE
+# Institutions, and the makers of tools that are also providers: Google, Microsoft.
+NAMED = {PLACE, "tool"}
+JOB = "job"
 
 _MOST_KEYS = 8
-# A spelling that more concepts share says nothing.
+# A spelling that more concepts share says nothing, unless some of them are ours: "project management" also stands
+# for four ESCO concepts, managers among them, since they share its stems.
 _MOST_CONCEPTS = 3
+# The length that each concept counts for in a field: about that of one with many spellings.
+_LENGTH = 25
 _ASIDE = re.compile(r"\([^)]*\)")
 _EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A concept as the vocabularies have it; `one_word`: may be told by a single word of a text."""
+    """A concept as the vocabularies have it.
+
+    one_word  may be told by a single word of a text
+    part_of   codes of our own concepts that this one belongs to: Photoshop to graphic design, a nurse to nursing
+    """
 
     spellings: tuple[str, ...]
     ours: bool
     place: bool
     one_word: bool
+    code: str = ""
+    job: bool = False
+    part_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +105,10 @@ class Spotter:
             )
             for concept, terms, singles in read
         ]
-        self._words, self._runs = _few(words, _MOST_CONCEPTS), _few(runs, _MOST_CONCEPTS)
-        self._stems = _few(stems, 1)
+        ours = {place for place, (concept, _, _) in enumerate(read) if concept.ours}
+        self._words, self._runs = _few(words, _MOST_CONCEPTS, ours), _few(runs, _MOST_CONCEPTS, ours)
+        self._stems = _few(stems, 1, set())
+        self._related = _related([concept for concept, _, _ in read])
         # First stem → lengths of the runs that begin with it, longest first.
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
@@ -118,24 +134,50 @@ class Spotter:
                 return found
         return self._stems.get(stem, ())
 
-    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, set[str]], set[str]]:
+    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], set[str]]:
         """Give the terms of each of SPOTTED_FIELDS for a record with these texts, and their written words."""
         title = self._all(texts, ("title",))
         stated = self._all(texts, ("keywords", "skills", "occupations")) - title
         body = self._all(texts, ("outcomes", "description")) - title - stated
         places = {one for one in self._all(texts, ("provider",)) if self._entries[one].place}
-        found = {"title_terms": title, "terms": stated, "provider_terms": places, "body_terms": body}
+        related = {other for one in title for other in self._related.get(one, ())} - title
+        found = {
+            "title_terms": title,
+            "terms": stated,
+            "related_terms": related,
+            "provider_terms": places,
+            "body_terms": body,
+        }
         words: set[str] = set()
-        words.update(*(self._entries[one].words for ones in found.values() for one in ones))
+        spoken_of = title | stated | places | body
+        words.update(*(self._entries[one].words for one in spoken_of))
         return {name: self._terms(ones) for name, ones in found.items()}, words
 
     def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
         return {one for name in names for text in texts.get(name, ()) for one in self.spot(text)}
 
-    def _terms(self, concepts: Iterable[int]) -> set[str]:
+    def _terms(self, concepts: Collection[int]) -> list[str]:
         terms: set[str] = set()
         terms.update(*(self._entries[one].terms for one in concepts))
-        return terms
+        # What is said of few concepts says more of each; in how many ways people spell one says nothing.
+        return [*sorted(terms), *[END] * (_LENGTH * len(concepts) - len(terms))]
+
+
+def _related(concepts: Sequence[Known]) -> dict[int, set[int]]:
+    """What a concept is part of, and the jobs that are part of it: who wants to be a nurse looks for nursing."""
+    places = {concept.code: place for place, concept in enumerate(concepts) if concept.ours}
+    above = {
+        place: {places[code] for code in concept.part_of if code in places}
+        for place, concept in enumerate(concepts)
+        if concept.part_of
+    }
+    related: dict[int, set[int]] = {}
+    for place, wider in above.items():
+        related.setdefault(place, set()).update(wider, *(above.get(one, ()) for one in wider))
+        if concepts[place].job:
+            for one in wider:
+                related.setdefault(one, set()).add(place)
+    return related
 
 
 def _note(places: list[int], place: int) -> None:
@@ -143,9 +185,13 @@ def _note(places: list[int], place: int) -> None:
         places.append(place)
 
 
-def _few(table: Mapping[str, list[int]], most: int) -> dict[str, tuple[int, ...]]:
-    # Tuples, because the garbage collector need not look at those.
-    return {key: tuple(found) for key, found in table.items() if len(found) <= most}
+def _few(table: Mapping[str, list[int]], most: int, preferred: Collection[int]) -> dict[str, tuple[int, ...]]:
+    few = {
+        # Tuples, because the garbage collector need not look at those.
+        key: tuple(found if len(found) <= most else (one for one in found if one in preferred))
+        for key, found in table.items()
+    }
+    return {key: found for key, found in few.items() if 0 < len(found) <= most}
 
 
 def _main(word: str) -> str:
@@ -191,10 +237,10 @@ def spotter(session: Session) -> Spotter:
 
 
 def _concepts(session: Session) -> Iterator[Known]:
-    columns = (Concept.id, Concept.scheme, Concept.data, Concept.label, Concept.alternatives)
+    columns = (Concept.id, Concept.scheme, Concept.code, Concept.data, Concept.label, Concept.alternatives)
     query = select(*columns).where(Concept.scheme.in_(SCHEMES), live())
     aliases = terms.aliases(session)
-    for id_, scheme, data, label, alternatives in session.execute(
+    for id_, scheme, code, data, label, alternatives in session.execute(
         query.order_by(Concept.scheme, Concept.position)
     ):
         ours, kind = scheme == GLOSSARY, data.get("kind")
@@ -203,7 +249,8 @@ def _concepts(session: Session) -> Iterator[Known]:
             # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
             one_word = ours or data.get("skill_type") != "skill/competence"
             spellings = (*_spellings(label, alternatives, ours=ours), *aliases.get(id_, ()))
-            yield Known(spellings, ours, kind == PLACE, one_word)
+            part_of = tuple(data.get("part_of", ()))
+            yield Known(spellings, ours, kind in NAMED, one_word, code, kind == JOB, part_of)
 
 
 def _spellings(

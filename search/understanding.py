@@ -29,10 +29,16 @@ def search(engine: Engine, query: Query) -> Understood:
     known = vocabulary(engine)
     correction = Correction(query.text, known)
     if not correction.unknown:
-        found = named(query, known)
-        return Understood(found, engine.search(found), suggestion=correction.suggested())
-    text = correction.mended()
-    understood = named(reworded(query, text) if text else query, known)
+        found, other = named(query, known), correction.suggested()
+        if other and _is_longer(meant := named(reworded(query, other), known), found):
+            return Understood(meant, engine.search(meant), interpreted_as=other)
+        return Understood(found, engine.search(found), suggestion=other)
+    text, understood = None, named(query, known)
+    for way in correction.mended():
+        # Of several words meant perhaps, the one that makes a name with its neighbours.
+        meant = named(reworded(query, way), known)
+        if text is None or _is_longer(meant, understood):
+            text, understood = way, meant
     answer = engine.search(understood)
     if text is None and not answer.total and (text := correction.finished()):
         understood = named(reworded(query, text), known)
@@ -40,12 +46,18 @@ def search(engine: Engine, query: Query) -> Understood:
     return Understood(understood, answer, interpreted_as=text)
 
 
+def _is_longer(one: Query, other: Query) -> bool:
+    """Say whether one query has a name of several words where the other has none: what it was meant to be."""
+    several, few = (sum("_" in name for name in query.names) for query in (one, other))
+    return several > few
+
+
 def named(query: Query, known: Vocabulary) -> Query:
     """Give the query with the names in it that some document is known by: the longest first, none in another.
 
     And where two neighbours are one word somewhere ("web site", website), each of them is met by that word too.
     """
-    runs = {run: _names(query.words[run[0] : run[1]]) for run in _runs(query.words)}
+    runs = {run: _names(tuple(query.words[place] for place in run)) for run in _runs(query.words)}
     joined = {place: _joined(*query.words[place : place + 2]) for place in range(len(query.words) - 1)}
     # These only order what is found, so they may be a little old.
     counted = known.frequencies(chain(*runs.values(), *joined.values()), lasting=True)
@@ -55,15 +67,14 @@ def named(query: Query, known: Vocabulary) -> Query:
             words[place : place + 2] = [_met_by(word, *stems) for word in words[place : place + 2]]
     names: list[str] = []
     taken: set[int] = set()
-    for start, end in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
-        name = next((name for name in runs[start, end] if counted[name]), None)
-        if name and taken.isdisjoint(range(start, end)):
+    for run in sorted(runs, key=lambda run: (-len(run), run)):
+        name = next((name for name in runs[run] if counted[name]), None)
+        if name and taken.isdisjoint(run):
             names.append(name)
-            taken.update(range(start, end))
-            if end - start > 1:
-                words[start:end] = [replace(word, named=True) for word in words[start:end]]
-            else:
-                words[start] = _met_by(words[start], name)
+            taken.update(run)
+            for place in run:
+                word = words[place]
+                words[place] = replace(word, named=True) if len(run) > 1 else _met_by(word, name)
     return replace(query, words=tuple(words), names=tuple(names))
 
 
@@ -86,10 +97,14 @@ def _names(words: tuple[Word, ...]) -> list[str]:
     return [analysis.name((form,)) for form in wording.forms(words[0].written)]
 
 
-def _runs(words: tuple[Word, ...]) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start in range(len(words))
-        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1)
-        if not all(word.kind for word in words[start:end])
-    ]
+def _runs(words: tuple[Word, ...]) -> set[tuple[int, ...]]:
+    """The places of words that may be a name together: neighbours, also those that only kind words part."""
+    everything = tuple(range(len(words)))
+    telling = tuple(place for place in everything if not words[place].kind)
+    return {
+        run
+        for row in (everything, telling)
+        for start in range(len(row))
+        for run in (row[start:end] for end in range(start + 1, min(start + _LONGEST_NAME, len(row)) + 1))
+        if not all(words[place].kind for place in run)
+    }

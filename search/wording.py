@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TypeVar
 
 from search.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
+from search.spelling import distance
 
 # Prepositions attached without an article.
 _ATTACHED = "بلفك"
@@ -47,8 +48,13 @@ def forms(word: str) -> Forms:
     return tuple(dict.fromkeys(found))
 
 
+_POSSESSIVE = ("'s", "’s", "ʼs")
+
+
 def _surface(word: str) -> str:
     found = without_article(fold(word))
+    if found.endswith(_POSSESSIVE):
+        found = found[:-2]
     useful = 3 <= len(found) <= LONGEST and not found[0].isdigit() and not word_stems(word)[1]
     return found if useful else ""
 
@@ -61,13 +67,49 @@ def surfaces(text: str) -> Iterator[str]:
     return filter(None, map(_surfaces.__getitem__, split(text)))
 
 
+def _numbers() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in (*WORDS["plurals"]["ar"], *WORDS["alike"]["groups"]):
+        stems = tuple(dict.fromkeys(stem for word in group for stem in word_stems(word)[0]))
+        for word in group:
+            found[plain(word)] = found.get(plain(word), ()) + stems
+    return found
+
+
+_NUMBERS = _numbers()
+
+
+def other_number(word: str) -> tuple[str, ...]:
+    """Give the stems of a word's singular and plurals where stemming does not lead from one to the other."""
+    return next((_NUMBERS[form] for form in forms(word) if form in _NUMBERS), ())
+
+
 _KIND = frozenset(plain(word) for words in WORDS["kind"].values() for word in words)
 
 
-def is_kind(word: str) -> bool:
-    """Say whether a word only names what all records are: a course, a certificate, دورة."""
+# Shorter kind words lie too near to words that tell something: looking and cooking, classes and glasses.
+_MISTYPED = 7
+
+
+def _is_kind(word: str) -> bool:
     found = plain(word)
-    return found in _KIND or without_prefix(found) in _KIND
+    if found in _KIND or without_prefix(found) in _KIND:
+        return True
+    # With its first and last letter right: a programmer is no programme.
+    return len(found) >= _MISTYPED and any(
+        len(kind) > _MISTYPED
+        and (kind[0], kind[-1]) == (found[0], found[-1])
+        and distance(found, kind, 1) == 1
+        for kind in _KIND
+    )
+
+
+_kinds = Remembered(_is_kind)
+
+
+def is_kind(word: str) -> bool:
+    """Say whether a word only names what all records are: a course, a certificate, دورة; also mistyped."""
+    return _kinds[word]
 
 
 def _typed(word: str) -> Forms:

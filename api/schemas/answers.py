@@ -285,6 +285,9 @@ class SearchTerm(Answer):
     )
     of = ma.fields.String(allow_none=True, metadata={"description": "what it is an alias of"})
     kind = ma.fields.String(allow_none=True)
+    part_of = ma.fields.List(
+        ma.fields.String(), metadata={"description": "codes of the terms it is a part of"}
+    )
 
 
 class SearchTermKept(SearchTerm):

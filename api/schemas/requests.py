@@ -5,7 +5,7 @@ import marshmallow as ma
 from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
 from registry.accreditations import DECISIONS
 from registry.models import OPEN_STATES
-from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES
+from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES, MOST_WHOLES
 from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
 from search import completion
 
@@ -149,7 +149,15 @@ class NewSearchTerm(Request):
         allow_none=True,
         metadata={
             "description": f"one of {', '.join(KINDS)}; `{GENERAL}`: names what all records are, not looked for; "
-            f"`{PLACE}`: looked for in providers' names alone; an alias has none"
+            f"`{PLACE}` and `tool`: looked for in providers' names too; an alias has none"
+        },
+    )
+    part_of = List(
+        Line(longest=80),
+        load_default=list,
+        metadata={
+            "description": f"codes of the terms it is a part of, at most {MOST_WHOLES}: a title that names it "
+            "is found by their words too"
         },
     )
 

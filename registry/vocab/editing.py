@@ -22,6 +22,8 @@ from registry.vocab.terms import ALIASED, KINDS, LANGUAGES, SCHEME, Term, term_o
 
 MOST_ALTERNATIVES, LONGEST = 50, 100
 """Alternatives of a term in one language, and characters of a word; the longest shipped list has 9, of up to 56."""
+MOST_WHOLES = 10
+"""Subjects that a term may be part of; the shipped list has 3 at most."""
 CODE = re.compile("[a-z0-9][a-z0-9-]{0,79}")
 
 NEW = ""
@@ -59,14 +61,18 @@ class Edit:
                 language: [_line(word) for word in many] for language, many in term.alternatives.items()
             },
         )
-        return _without_repeated(whole), [*_form(whole), *self._reference(whole.of)]
+        return _without_repeated(whole), [
+            *_form(whole),
+            *self._reference(whole.of),
+            *self._wholes(whole),
+        ]
 
     def put(self, term: Term) -> bool:
         """Create or replace; False when it is so already."""
         before = self.find(term.code)
         if before is not None and _without_repeated(before).said() == term.said():
             return False
-        said = {"of": term.of, "kind": term.kind}
+        said = {"of": term.of, "kind": term.kind, "part_of": list(term.part_of)}
         data = {**{name: value for name, value in said.items() if value}, "edited": True}
         alternatives = {language: list(many) for language, many in term.alternatives.items()}
         row = Row(term.code, dict(term.label), alternatives=alternatives, data=data)
@@ -113,6 +119,15 @@ class Edit:
                 yield Finding("unknown_number", "/of", params={"value": code})
         elif self.session.get(Concept, of) is None:
             yield Finding("unknown_code", "/of", params={"value": code, "scheme": scheme})
+
+    def _wholes(self, term: Term) -> Iterator[Finding]:
+        for place, code in enumerate(term.part_of):
+            if code == term.code or self.find(code) is None:
+                yield Finding("unknown_code", f"/part_of/{place}", params={"value": code, "scheme": SCHEME})
+        if term.part_of and term.of is not None:
+            yield Finding("alias_has_no_kind", "/part_of")
+        if len(term.part_of) > MOST_WHOLES:
+            yield Finding("too_many_words", "/part_of", params={"limit": MOST_WHOLES})
 
     def shared(self, term: Term) -> Iterator[Finding]:
         """Words that are the label of another term: allowed, since one word can mean two things, but told."""
@@ -190,6 +205,7 @@ def _line(word: str) -> str:
 def _without_repeated(term: Term) -> Term:
     """Without alternatives that are the label, or stand before, in the same language but for spelling habits."""
     alternatives: dict[str, list[str]] = {}
+    wholes = tuple(dict.fromkeys(term.part_of))
     for language in LANGUAGES:
         seen = {fold(term.label.get(language, ""))}
         kept = []
@@ -199,4 +215,4 @@ def _without_repeated(term: Term) -> Term:
                 kept.append(word)
         if kept:
             alternatives[language] = kept
-    return replace(term, alternatives=alternatives)
+    return replace(term, alternatives=alternatives, part_of=wholes)

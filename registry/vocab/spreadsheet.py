@@ -20,9 +20,9 @@ from registry.vocab.editing import Edit
 from registry.vocab.terms import LANGUAGES, Term
 
 WORDS = ("label_en", "label_ar", "alt_en", "alt_ar")
-COLUMNS = ("code", *WORDS, "kind", "of")
+COLUMNS = ("code", *WORDS, "kind", "of", "part_of")
 TAKEN = {*COLUMNS, "data", "broader", "uri"}
-"""What a file may have: also the columns of the shipped list, whose `data` is JSON with kind and of."""
+"""What a file may have: also the columns of the shipped list, whose `data` is JSON with kind, of and part_of."""
 
 # What spreadsheets calculate instead of showing. An apostrophe before it prevents that, and is taken away again.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -44,7 +44,7 @@ def write(listed: Iterable[Term]) -> str:
     for term in listed:
         labels = [term.label.get(language, "") for language in ("en", "ar")]
         others = ["|".join(term.alternatives.get(language, ())) for language in ("en", "ar")]
-        cells = [term.code, *labels, *others, term.kind or "", term.of or ""]
+        cells = [term.code, *labels, *others, term.kind or "", term.of or "", "|".join(term.part_of)]
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
     return text.getvalue()
 
@@ -115,15 +115,20 @@ def _term(cells: Mapping[str, str]) -> tuple[Term, list[Finding]]:
         if cells[name]
     ]
     data: Any = {}
+    wholes: Any = []
     try:
         data = json.loads(cells["data"] or "{}")
-        fits = isinstance(data, dict) and data.keys() <= {"kind", "of"}
+        fits = isinstance(data, dict) and data.keys() <= {"kind", "of", "part_of"}
+        wholes = data.pop("part_of", []) if fits else []
         fits = fits and all(value is None or isinstance(value, str) for value in data.values())
+        fits = fits and isinstance(wholes, list) and all(isinstance(one, str) for one in wholes)
     except (ValueError, RecursionError):
         fits = False
     if not fits:
-        faults.append(Finding("wrong_type", "/data", params={"expected": '{"kind": "…", "of": "…"}'}))
-        data = {}
+        faults.append(
+            Finding("wrong_type", "/data", params={"expected": '{"kind": "…", "of": "…", "part_of": ["…"]}'})
+        )
+        data, wholes = {}, []
     faults += [
         Finding("not_allowed_value", f"/{name}", params={"value": cells[name][:80]})
         for name in ("kind", "of")
@@ -139,6 +144,7 @@ def _term(cells: Mapping[str, str]) -> tuple[Term, list[Finding]]:
         },
         cells["of"] or data.get("of"),
         cells["kind"] or data.get("kind"),
+        tuple(filter(None, cells["part_of"].split("|"))) or tuple(wholes),
     )
     return term, faults
 

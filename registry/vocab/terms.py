@@ -1,7 +1,8 @@
 """Search terms: by which words people look for things, in both languages, changed by the ministry without a release.
 
 Each is a concept of the vocabulary `search-term`. With `of` it is an alias: its words are searched as those of that
-skill, occupation, field or provider; without, it is looked for in what the records say. Its concept says `edited`
+skill, occupation, field or provider; without, it is looked for in what the records say, and where it is found the
+subjects it is `part_of` are told too (codes of other terms). Its concept says `edited`
 once it was changed here, so that a newer shipped list leaves it alone, and `retired` when it is out of use.
 """
 
@@ -26,8 +27,8 @@ LANGUAGES = ("ar", "en")
 
 GENERAL, PLACE = "general", "place-or-provider"
 KINDS = ("subject", "skill", "tool", "job", PLACE, GENERAL)
-"""What a term names. Two of them count for the search: general ones are not looked for in texts, and places and
-institutions only in the provider's names."""
+"""What a term names: general ones are not looked for in texts, places and institutions also in providers' names, as
+tools are, whose makers are providers; jobs are told by the subjects they are part of."""
 
 ALIASED = ("esco-skill", "esco-occupation", "isced-f", PROVIDER)
 """What an alias can be one of: codes of these vocabularies, and providers' numbers."""
@@ -40,6 +41,7 @@ class Term:
     alternatives: Mapping[str, Sequence[str]] = field(default_factory=dict)
     of: str | None = None
     kind: str | None = None
+    part_of: Sequence[str] = ()
 
     def said(self) -> dict[str, Any]:
         """All of it but the code, as the ledger keeps it."""
@@ -54,7 +56,8 @@ class Term:
 
 def term_of(concept: Concept) -> Term:
     data = concept.data
-    return Term(concept.code, concept.label, concept.alternatives, data.get("of"), data.get("kind"))
+    part_of = tuple(data.get("part_of", ()))
+    return Term(concept.code, concept.label, concept.alternatives, data.get("of"), data.get("kind"), part_of)
 
 
 def get(session: Session, code: str) -> Term:

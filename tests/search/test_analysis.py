@@ -102,7 +102,16 @@ def test_stop_words_are_marked_and_left_out_of_queries() -> None:
 
 def test_kind_words_are_told_by_the_word_not_the_stem() -> None:
     assert all(map(wording.is_kind, ("course", "Courses", "دورة", "الدورات", "والشهادة", "training")))
-    assert not any(map(wording.is_kind, ("programming", "تعليم", "learning", "python", "")))
+    assert all(map(wording.is_kind, ("beginers", "certficate", "introdution", "للمبتدئن")))
+    assert not any(
+        map(wording.is_kind, ("programming", "programmer", "cooking", "تعليم", "learning", "python", ""))
+    )
+
+
+def test_a_broken_plural_and_its_singular_know_each_other() -> None:
+    for one, other in (("لعبة", "الألعاب"), ("مشاريع", "للمشروع"), ("أطفال", "طفل")):
+        assert set(wording.other_number(one)) & set(analysis.word_stems(other)[0])
+    assert wording.other_number("تفاحة") == ()
 
 
 def test_titles_sort_by_what_is_said() -> None:

@@ -1,9 +1,12 @@
 """Typing errors: what is mended, what is only offered, and what is left alone; on both engines."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.engine import Engine
 from search.spelling import distance, nearest, slips
+from search.spotting import Known, Spotter
 from tests.search.asking import find, ids
 from tests.search.samples import make_document
 
@@ -31,14 +34,14 @@ def test_the_distance_of_two_words(one: str, other: str, errors: int) -> None:
 
 def test_the_nearest_word() -> None:
     known = {"python": 3, "pylon": 9, "physics": 1, "programming": 5, "programing": 1, "sat": 4}
-    assert nearest("pyton", known) == (1, 9, "pylon")
-    assert nearest("progamming", known) == (1, 5, "programming")
-    assert nearest("progamminc", known) == (2, 5, "programming")
-    assert nearest("pyton", known, least=10) is None
-    assert nearest("python", {"python": 1}) is None
+    assert nearest("pyton", known) == [(1, 9, "pylon"), (1, 3, "python")]
+    assert nearest("progamming", known)[0] == (1, 5, "programming")
+    assert nearest("progamminc", known)[0] == (2, 5, "programming")
+    assert nearest("pyton", known, least=10) == []
+    assert nearest("python", {"python": 1}) == []
     # Too short to tell, and too many errors for five letters.
-    assert nearest("sit", known) is None
-    assert nearest("pxtxn", known) is None
+    assert nearest("sit", known) == []
+    assert nearest("pxtxn", known) == []
 
 
 def test_slips_at_the_first_letter() -> None:
@@ -125,6 +128,26 @@ def test_pages_of_a_mended_query_follow_each_other(engine: Engine) -> None:
     second = find(engine, "pyton programing", limit="2", cursor=first.next_cursor)
     assert second.interpreted_as == first.interpreted_as
     assert [int(item.id[-6:]) for item in (*first.items, *second.items)] == whole[:4]
+
+
+def test_of_the_words_perhaps_meant_the_one_that_makes_a_name_is_taken(new_engine: Engine) -> None:
+    spotter = Spotter([Known(("customer service", "خدمة العملاء"), ours=True, place=False, one_word=True)])
+    made = [make_document(number, ar="العمل المنزلي") for number in range(1, 4)]
+    made.append(make_document(9, ar="أساسيات خدمة العملاء"))
+    for one in made:
+        spotted, words = spotter.fields(one.texts)
+        new_engine.put([replace(one, spotted=spotted, words=words)])
+    new_engine.refresh()
+    assert find(new_engine, "العملا").interpreted_as == "العمل"
+    assert find(new_engine, "خدمة العملا").interpreted_as == "خدمة العملاء"
+
+
+def test_a_name_is_found_in_the_other_alphabet_by_how_it_sounds(new_engine: Engine) -> None:
+    new_engine.put([make_document(1, en="Shakespeare's Life"), make_document(2, ar="إدراك: تطوير التطبيقات")])
+    new_engine.refresh()
+    for text, meant, number in (("شكسبير", "shakespeare", 1), ("edraak", "إدراك", 2)):
+        found = find(new_engine, text)
+        assert (found.interpreted_as, [int(item.id[-6:]) for item in found.items]) == (meant, [number])
 
 
 def test_a_rare_known_word_gets_a_suggestion_only(new_engine: Engine) -> None:

@@ -81,10 +81,46 @@ def test_an_excluded_word_must_not_be_there(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"', "- -", "((", "title:x AND", "\\", "\ud800", "\x00", "*" * 900, "a:b~2^3", "{}[]"]
+    "text",
+    [
+        "title:x AND",
+        "AND",
+        "a:b~2^3",
+        "\ud800python\udfff",
+        "كلمة " * 1000,
+        "x" * 5000,
+        "في من على",
+        "the of and",
+    ],
 )
 def test_no_text_is_a_mistake(engine: Engine, text: str) -> None:
     find(engine, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        '"',
+        "- -",
+        "((",
+        "{}[]",
+        "\\",
+        ":",
+        "*" * 900,
+        "\x00",
+        "\ud800",
+        "\u064e\u0651",
+        "\u202e\u2066\u200f",
+    ],
+)
+def test_signs_without_a_word_are_no_query(engine: Engine, text: str) -> None:
+    assert ids(engine, text) == ids(engine)
+
+
+def test_digits_of_any_script_find_the_same(engine: Engine) -> None:
+    assert ids(engine, "python 3") == ids(engine, "python ٣") == ids(engine, "python ۳")
 
 
 def test_only_the_registered_are_found_unless_asked(engine: Engine) -> None:

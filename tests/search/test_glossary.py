@@ -48,5 +48,7 @@ def test_the_list_is_well_formed() -> None:
     codes = [row["code"] for row in rows]
     assert len(codes) == len(set(codes)) > 1000
     assert all(row["label_en"] and row["label_ar"] for row in rows)
-    kinds = {json.loads(row["data"])["kind"] for row in rows}
+    data = [json.loads(row["data"]) for row in rows]
+    kinds = {one["kind"] for one in data}
+    assert {code for one in data for code in one.get("part_of", ())} <= set(codes)
     assert kinds == {"subject", "skill", "tool", "job", "place-or-provider", GENERAL}

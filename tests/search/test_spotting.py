@@ -78,6 +78,37 @@ def test_a_spelling_of_many_concepts_tells_none() -> None:
     assert set(Spotter(shared[:3]).spot("common")) == {0, 1, 2}
 
 
+def test_of_many_concepts_that_share_a_spelling_ours_are_told() -> None:
+    shared = [known("common", f"only {number}", ours=number == 2) for number in range(5)]
+    assert set(Spotter(shared).spot("common")) == {2}
+
+
+def test_a_title_tells_what_its_subject_is_part_of_and_the_jobs_about_it() -> None:
+    spotter = Spotter(
+        [
+            replace(known("health"), code="health"),
+            replace(known("nursing"), code="nursing", part_of=("health",)),
+            replace(known("nurse"), code="nurse", part_of=("nursing",), job=True),
+            replace(known("wound care"), code="wounds", part_of=("nursing",)),
+        ]
+    )
+    related = {
+        title: set(spotter.fields({"title": [title]})[0]["related_terms"])
+        for title in ("Wound Care", "Nursing")
+    }
+    assert {"=nursing", "=health"} <= related["Wound Care"]
+    assert {"=nurse", "=health"} <= related["Nursing"]
+    assert "=wound_care" not in related["Nursing"]
+
+
+def test_a_concept_is_as_long_as_any_other_however_many_its_spellings() -> None:
+    few, many = known("chess"), known("coding", *(f"coding number{number}" for number in range(5)))
+    lengths = {
+        len(Spotter([one]).fields({"title": ["Chess, coding"]})[0]["title_terms"]) for one in (few, many)
+    }
+    assert len(lengths) == 1
+
+
 def test_each_text_has_its_field_and_the_strongest_keeps_the_concept() -> None:
     texts = {
         "title": ["Psychology"],
@@ -98,7 +129,7 @@ def test_each_text_has_its_field_and_the_strongest_keeps_the_concept() -> None:
 
 def test_what_was_spotted_weighs_less_than_what_the_provider_said() -> None:
     weights = {field.name: field.weight for field in (*TEXT_FIELDS, *SPOTTED_FIELDS)}
-    assert weights["title_terms"] < weights["title"]
+    assert weights["related_terms"] < weights["title_terms"] < weights["title"]
     assert weights["terms"] < weights["keywords"]
     assert weights["provider_terms"] < weights["provider"]
     assert weights["body_terms"] < weights["description"]
@@ -172,8 +203,9 @@ def test_neighbours_are_found_as_one_word(engine: Engine) -> None:
 
 
 def test_a_mistyped_word_is_mended_with_the_words_of_concepts(bilingual: Engine) -> None:
-    answer = find(bilingual, "سايكولوجيا النفص")
-    assert answer.interpreted_as is None
+    assert find(bilingual, "سايكولوجيا نفص").interpreted_as is None
+    # With its article it is long enough to tell.
+    assert find(bilingual, "سايكولوجيا النفص").interpreted_as == "سايكولوجيا النفس"
     answer = find(bilingual, "psycology")
     assert answer.interpreted_as == "psychology"
     assert [item.id[-1] for item in answer.items] == ["1"]

@@ -1,0 +1,35 @@
+"""The table of queries as the tests read it."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEMONSTRATION, REAL = "demonstration", "real"
+REGISTERS = (DEMONSTRATION, REAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A query with what must and what must not be found by it; table.toml explains the fields."""
+
+    lang: str
+    trouble: str
+    q: str
+    first3: tuple[str, ...] = ()
+    first10: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    nothing: bool = False
+
+
+def read() -> dict[str, list[Row]]:
+    found = tomllib.loads(Path(__file__).with_name("table.toml").read_text("utf-8"))
+    return {name: [_row(row) for row in rows] for name, rows in found.items()}
+
+
+def _row(values: dict[str, Any]) -> Row:
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return Row(**given)
+
+
+TABLE = read()

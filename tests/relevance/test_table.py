@@ -1,0 +1,48 @@
+"""Every query of the table finds what it must on both engines, and they put the same first."""
+
+import pytest
+
+from search import catalogue
+from search.engine import Engine
+from tests.relevance.conftest import Indexed
+from tests.relevance.table import REGISTERS, TABLE, Row
+
+ENGINES = ("embedded", "elastic")
+CASES = [
+    pytest.param(engine, register, row, id=f"{engine}-{register}-{row.trouble}-{row.q}")
+    for engine in ENGINES
+    for register in REGISTERS
+    for row in TABLE[register]
+]
+# Of the first three of one engine so many are also the first three of the other.
+AGREEMENT = 0.8
+
+
+def found(engine: Engine, query: str, most: int = 10) -> list[str]:
+    results = catalogue.find(engine, {"q": [query], "limit": [str(most)]})
+    return [str(item.stored["local_id"]) for item in results.items]
+
+
+@pytest.mark.parametrize(("engine_name", "register", "row"), CASES)
+def test_a_query_finds_what_it_must(
+    engine_name: str, register: str, row: Row, request: pytest.FixtureRequest
+) -> None:
+    indexed: Indexed = request.getfixturevalue(engine_name)
+    ids = found(indexed(register), row.q)
+    if row.nothing:
+        assert ids == []
+        return
+    assert set(row.first3) <= set(ids[:3]), ids
+    assert set(row.first10) <= set(ids), ids
+    assert set(row.never).isdisjoint(ids), ids
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_the_engines_put_the_same_first(register: str, embedded: Indexed, elastic: Indexed) -> None:
+    one, other = embedded(register), elastic(register)
+    shares = []
+    for row in TABLE[register]:
+        here, there = (set(found(engine, row.q, 3)) for engine in (one, other))
+        if here or there:
+            shares.append(len(here & there) / max(len(here), len(there)))
+    assert sum(shares) / len(shares) >= AGREEMENT
