@@ -14,8 +14,9 @@ from registry.models import Concept, Version
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
 from search import runs
+from search.concepts import spotter
 from search.schema import Document
-from search.spotting import Spotter, spotter
+from search.spotting import Spotter
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
 """Those whose words are in the documents."""

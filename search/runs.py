@@ -11,7 +11,7 @@ from registry.models import Concept, Offering, Text, Version
 from registry.standing import REGISTERED, Standing
 from registry.text import fold, pick
 from registry.vocab import live
-from search.spotting import GLOSSARY, PLACE
+from search.concepts import GLOSSARY, PLACE
 
 Values = Mapping[str, Sequence[str | float]]
 

@@ -4,29 +4,13 @@ The concepts are the register's own search terms and ESCO. What is found here is
 than what the provider wrote; it is never shown as the provider's claim.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
-from threading import Lock
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from registry.models import Concept, Scheme
-from registry.vocab import live, terms
 from search import analysis, wording
 from search.schema import END
-
-GLOSSARY = terms.SCHEME
-SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
-# Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
-GENERAL = terms.GENERAL
-PLACE = terms.PLACE
-# Institutions, and the makers of tools that are also providers: Google, Microsoft.
-NAMED = {PLACE, "tool"}
-JOB = "job"
 
 _MOST_KEYS = 8
 # A spelling that more concepts share says nothing, unless some of them are ours: "project management" also stands
@@ -34,8 +18,8 @@ _MOST_KEYS = 8
 _MOST_CONCEPTS = 3
 # The length that each concept counts for in a field: about that of one with many spellings.
 _LENGTH = 25
-_ASIDE = re.compile(r"\([^)]*\)")
-_EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
+# The labels of skills come again in record after record.
+_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +95,7 @@ class Spotter:
         self._related = _related([concept for concept, _, _ in read])
         # First stem → lengths of the runs that begin with it, longest first.
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._labels = wording.Remembered(lambda label: tuple(self.spot(label)))
 
     def spot(self, text: str) -> Iterator[int]:
         """Give the concepts that a text speaks of; of spellings that lie within each other the longest."""
@@ -154,7 +139,11 @@ class Spotter:
         return {name: self._terms(ones) for name, ones in found.items()}, words
 
     def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
-        return {one for name in names for text in texts.get(name, ()) for one in self.spot(text)}
+        found: set[int] = set()
+        for name in names:
+            for text in texts.get(name, ()):
+                found.update(self._labels[text] if len(text) <= _LABEL else self.spot(text))
+        return found
 
     def _terms(self, concepts: Collection[int]) -> list[str]:
         terms: set[str] = set()
@@ -217,46 +206,3 @@ def _met_by(word: str) -> tuple[str, ...]:
 def _written(spelling: str) -> str:
     word = next(word for word in analysis.split(spelling) if _main(word))
     return wording.without_article(analysis.plain(word))
-
-
-_lock = Lock()
-_made: tuple[list[object], Spotter] | None = None
-
-
-def spotter(session: Session) -> Spotter:
-    """The spotter of the vocabularies as this session sees them; made anew only when they changed."""
-    global _made  # noqa: PLW0603 - one per process
-    # Concepts that a new list does not name stay, so the digest of the last list alone does not tell.
-    counts = select(Concept.scheme, func.count()).where(Concept.scheme.in_(SCHEMES)).group_by(Concept.scheme)
-    digests = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(SCHEMES))
-    state: list[object] = [{row[0]: row[1] for row in session.execute(query)} for query in (digests, counts)]
-    with _lock:
-        if _made is None or _made[0] != state:
-            _made = state, Spotter(_concepts(session))
-        return _made[1]
-
-
-def _concepts(session: Session) -> Iterator[Known]:
-    columns = (Concept.id, Concept.scheme, Concept.code, Concept.data, Concept.label, Concept.alternatives)
-    query = select(*columns).where(Concept.scheme.in_(SCHEMES), live())
-    aliases = terms.aliases(session)
-    for id_, scheme, code, data, label, alternatives in session.execute(
-        query.order_by(Concept.scheme, Concept.position)
-    ):
-        ours, kind = scheme == GLOSSARY, data.get("kind")
-        # An alias is no concept of its own but a spelling of the one it names.
-        if kind != GENERAL and "of" not in data and not data.get("group"):
-            # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
-            one_word = ours or data.get("skill_type") != "skill/competence"
-            spellings = (*_spellings(label, alternatives, ours=ours), *aliases.get(id_, ()))
-            part_of = tuple(data.get("part_of", ()))
-            yield Known(spellings, ours, kind in NAMED, one_word, code, kind == JOB, part_of)
-
-
-def _spellings(
-    label: Mapping[str, str], alternatives: Mapping[str, Iterable[str]], *, ours: bool
-) -> tuple[str, ...]:
-    labels = [part.strip() for text in label.values() for part in _EITHER.split(_ASIDE.sub(" ", text))]
-    others = [(language, word) for language, many in alternatives.items() for word in many]
-    # ESCO lists kinds and neighbours as alternatives of one word: Perl and Lua of "computer programming".
-    return (*labels, *(word for language, word in others if ours or language == "ar" or " " in word))

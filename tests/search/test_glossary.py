@@ -6,7 +6,7 @@ import json
 from registry.models import Concept
 from registry.vocab import loader
 from search import catalogue
-from search.spotting import GENERAL, GLOSSARY, spotter
+from search.concepts import GENERAL, GLOSSARY, spotter
 from tests.conftest import Register
 from tests.making import make_accredited_provider, make_registered
 

@@ -14,8 +14,8 @@ from registry.clock import now
 from registry.models import SearchIndex
 from registry.vocab import loader
 from search import check, rebuild, schema, sync
+from search.concepts import GLOSSARY
 from search.query import Query
-from search.spotting import GLOSSARY
 from search.upkeep import Upkeep
 from tests.conftest import Register
 from tests.making import make_accredited_provider, make_registered, number_of
