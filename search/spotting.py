@@ -149,7 +149,7 @@ class Spotter:
         terms: set[str] = set()
         terms.update(*(self._entries[one].terms for one in concepts))
         # What is said of few concepts says more of each; in how many ways people spell one says nothing.
-        return [*sorted(terms), *[END] * (_LENGTH * len(concepts) - len(terms))]
+        return [*terms, *[END] * (_LENGTH * len(concepts) - len(terms))]
 
 
 def _related(concepts: Sequence[Known]) -> dict[int, set[int]]:
