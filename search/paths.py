@@ -11,9 +11,10 @@ from registry import content
 from registry.models import Version
 from registry.vocab.relations import Needs
 from search import catalogue
+from search.analysis import stems as stems_of
 from search.catalogue import PARAMETERS, Parameter, Results
 from search.documents import declared_skills
-from search.engine import Engine, EngineUnavailable
+from search.engine import Engine
 from search.facets import BY_NAME, BadParameter
 from search.guard import limit as within_limit
 from search.query import RELEVANCE, Query, Wanted, encode_cursor, parse, telling_words
@@ -84,7 +85,7 @@ def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[st
     counted = dict(answer.facets[SKILL])
     counts = {code: counted.get(code, 0) for code in needs.essential}
     return Leading(
-        items=[(hit.stored, covers(needs, _declared(hit.stored))) for hit in answer.hits],
+        items=[(hit.stored, covers(needs, hit.stored["skills"])) for hit in answer.hits],
         total=answer.total,
         counts=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
         next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
@@ -113,7 +114,7 @@ def together(engine: Engine, needs: Needs, query: Query) -> list[Step]:
         hits = engine.search(replace(query, wanted=wanted, choices=choices, limit=1, facets=())).hits
         if not hits:
             break
-        declared = set(_declared(hits[0].stored))
+        declared = set(hits[0].stored["skills"])
         adds = [code for code in missing if code in declared]
         missing = [code for code in missing if code not in declared]
         share = needs.share(len(needs.essential) - len(missing))
@@ -147,15 +148,17 @@ def similar(engine: Engine, number: str, version: Version, limit: int) -> list[M
     )
     if not (query.words or query.wanted):
         return []
-    return [hit.stored for hit in engine.search(query).hits if hit.id != number][:limit]
-
-
-def _declared(stored: Mapping[str, Any]) -> Sequence[str]:
-    if "skills" not in stored:
-        # An index of an older form goes on answering searches until the new one is built; this it cannot answer.
-        raise EngineUnavailable
-    skills: Sequence[str] = stored["skills"]
-    return skills
+    # What shares no more than a word somewhere in its texts is found, but not alike.
+    stems = {stem for word in query.words if not word.kind for stem in word.stems}
+    hits = [hit for hit in engine.search(query).hits if hit.id != number]
+    return [
+        hit.stored
+        for hit in hits[:limit]
+        if skills.keys() & hit.stored["skills"]
+        or fields.keys() & hit.stored["fields"]
+        or stems
+        & {stem for title in hit.stored["title"].values() for found in stems_of(title) for stem in found}
+    ]
 
 
 def _wanted(weights: Mapping[str, float], facet: str = SKILL) -> tuple[Wanted, ...]:

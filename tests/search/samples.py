@@ -53,7 +53,13 @@ def make_document(
             "credits": credits_,
             "start": start,
         },
-        stored={"number": number, "title": title, "version": version},
+        stored={
+            "number": number,
+            "title": title,
+            "version": version,
+            "skills": [*(facets or {}).get("skill", ())],
+            "fields": [*(facets or {}).get("field", ())],
+        },
         excerpts={
             "outcomes": localized,
             "description": [{"ar": description[0], "en": description[1]}] if any(description) else [],

@@ -15,7 +15,7 @@ from registry import content
 from registry.models import Version
 from registry.vocab.relations import Needs
 from search import paths
-from search.engine import Engine, EngineUnavailable
+from search.engine import Engine
 from search.facets import BadParameter
 from search.schema import Document
 from tests.search.asking import switched
@@ -155,12 +155,6 @@ def test_a_cursor_belongs_to_one_occupation(registers: Engine) -> None:
     assert cursor
     with pytest.raises(BadParameter, match="cursor"):
         paths.to_occupation(registers, other, {"limit": ["1"], "cursor": [cursor]})
-
-
-def test_an_index_of_an_older_form_cannot_answer(engine: Engine) -> None:
-    """The samples' list items are such: without the skills declared."""
-    with pytest.raises(EngineUnavailable):
-        paths.to_occupation(engine, Needs(("python",), (), 1), {})
 
 
 @pytest.mark.parametrize(
