@@ -9,7 +9,7 @@ from flask import Response, current_app, g, jsonify, request, url_for
 
 from api import shaping
 from api.readcache import kept
-from api.schemas import answers, requests
+from api.schemas import answers, requests, searching
 from api.smorest import Blueprint
 from registry import microcredentials
 from registry.clock import today
@@ -44,7 +44,7 @@ def described(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
 
 
 @blueprint.route("/micro-credentials")
-@blueprint.response(200, answers.Found)
+@blueprint.response(200, searching.Found)
 @blueprint.doc(parameters=described(catalogue.PARAMETERS))
 def find() -> Response:
     """Find micro-credentials
@@ -133,7 +133,7 @@ def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
 
 @blueprint.route("/suggest")
 @blueprint.query(requests.SuggestQuery)
-@blueprint.response(200, answers.Suggestions)
+@blueprint.response(200, searching.Suggestions)
 def suggest(query: dict[str, Any]) -> Response:
     """Complete what is being typed
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import g
 
 from api.auth import needs
-from api.schemas import answers, requests
+from api.schemas import requests, searching
 from api.smorest import Blueprint
 from registry import searches
 from registry.clock import today
@@ -16,7 +16,7 @@ blueprint = Blueprint("reports", __name__, description="For the ministry's keys:
 @blueprint.route("/search-report")
 @needs("review")
 @blueprint.query(requests.WeekQuery)
-@blueprint.response(200, answers.SearchReport)
+@blueprint.response(200, searching.SearchReport)
 def search_report(query: dict[str, Any]) -> searches.Report:
     """Read what was searched in a week and had no good answer
 

@@ -7,7 +7,7 @@ from flask import g
 from api import paging, shaping
 from api.auth import needs
 from api.readcache import kept
-from api.schemas import answers, requests
+from api.schemas import requests, searching
 from api.smorest import Blueprint, expected_tag
 from registry.db import transaction
 from registry.errors import RegistryError
@@ -40,7 +40,7 @@ PRECONDITIONS = [
 @blueprint.route("/search-terms")
 @kept
 @blueprint.query(requests.SearchTermQuery)
-@blueprint.response(200, answers.SearchTermList)
+@blueprint.response(200, searching.SearchTermList)
 def list_(query: dict[str, Any]) -> dict[str, Any]:
     """List the search terms by code, or look for one by a part of its words, or for the aliases of something"""
     after = paging.decode("search-terms", query.get("cursor"), str) or ""
@@ -53,7 +53,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/search-terms/<code>")
 @kept
 @blueprint.query(requests.NoQuery)
-@blueprint.response(200, answers.SearchTerm)
+@blueprint.response(200, searching.SearchTerm)
 def read(_query: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one search term; its ETag is what If-Match takes"""
     return _answer(terms.get(g.session, code))
@@ -62,7 +62,7 @@ def read(_query: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[s
 @blueprint.route("/search-terms/<code>", methods=["PUT"])
 @needs("register")
 @blueprint.arguments(requests.NewSearchTerm)
-@blueprint.response(200, answers.SearchTermKept)
+@blueprint.response(200, searching.SearchTermKept)
 @blueprint.doc(parameters=PRECONDITIONS)
 def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Make a search term, or put other words in its place; needs If-Match or If-None-Match
@@ -82,7 +82,7 @@ def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str,
 @blueprint.route("/search-terms/<code>", methods=["DELETE"])
 @needs("register")
 @blueprint.query(requests.NoQuery)
-@blueprint.response(200, answers.SearchTerm)
+@blueprint.response(200, searching.SearchTerm)
 def retire(_query: dict[str, Any], code: str) -> dict[str, Any]:
     """Take a search term out of use; gives it as it was"""
     with transaction(g.session):

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from api.fields import Answer, Text
-from api.schemas.answers import Found, Listed
+from api.schemas.searching import Found, Listed
 
 
 class Named(Answer):
