@@ -18,7 +18,7 @@ from registry.text import Text
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
 from search import wording
-from search.engine import Engine
+from search.engine import Engine, EngineUnavailable
 from search.facets import BY_NAME
 from search.wording import Forms
 
@@ -120,11 +120,16 @@ class NamesInUse:
         """Give the names by facet."""
         if self._names and (monotonic() < self._until or self._making.locked()):
             return self._names
-        with self._making:
+        # Whoever makes it first may be waiting for an engine that does not answer: nobody else waits for that.
+        if not self._making.acquire(blocking=False):
+            raise EngineUnavailable(1)
+        try:
             if not self._names or monotonic() >= self._until:
                 self._read(session, facets)
                 self._until = monotonic() + SECONDS
             return self._names
+        finally:
+            self._making.release()
 
     def _read(self, session: Session, facets: Sequence[str]) -> None:
         engine = self._engine()
