@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from time import monotonic
@@ -21,7 +22,7 @@ from registry.db import transaction
 from registry.models import MicroCredential, Scheme, SearchIndex
 from search import schema, scoring, sync
 from search.documents import VOCABULARIES
-from search.engine import Build, Engine
+from search.engine import Build, Engine, EngineUnavailable
 from search.sync import Renew
 
 log = logging.getLogger(__name__)
@@ -207,4 +208,6 @@ class Builder:
         """Let go of the build, so that another process can open it; what was not saved is copied again."""
         opened, self._open = self._open, None
         if opened is not None:
-            opened[1].close()
+            # What cannot even be closed is gone already.
+            with suppress(EngineUnavailable):
+                opened[1].close()

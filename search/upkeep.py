@@ -23,6 +23,8 @@ class Upkeep:
                 done += self.builder.step(session, live, renew)
                 return done or check.nightly(session, self.engine, renew)
         except EngineUnavailable as error:
+            # Whatever state it was left in, the build is opened again, and goes on from its last save.
+            self.builder.close()
             raise Unavailable("search_unavailable", error.retry_after) from error
 
     def close(self) -> None:

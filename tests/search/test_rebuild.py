@@ -11,10 +11,12 @@ from sqlalchemy import select, update
 from registry import ledger, microcredentials
 from registry.accounts import REGISTER
 from registry.clock import now
+from registry.errors import Unavailable
 from registry.models import SearchIndex
 from registry.vocab import loader
 from search import check, rebuild, schema, sync
 from search.concepts import GLOSSARY
+from search.engine import EngineUnavailable
 from search.query import Query
 from search.upkeep import Upkeep
 from tests.conftest import Register
@@ -217,3 +219,24 @@ def test_a_status_changed_during_a_build_is_right_after_it(filled: Register) -> 
     assert {
         hit.stored["status"] for hit in filled.engine.search(Query()).hits if hit.id == "PS-MC-000001"
     } == {"revoked"}
+
+
+def test_a_build_whose_engine_failed_is_opened_again(
+    filled: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = begin(filled)
+    with a_process(filled) as upkeep:
+        upkeep()
+        broken = upkeep.builder._open
+        assert broken
+
+        def fail(_documents: object) -> None:
+            raise EngineUnavailable
+
+        monkeypatch.setattr(broken[1], "put", fail)
+        with pytest.raises(Unavailable):
+            upkeep()
+        while upkeep():
+            pass
+    assert filled.engine.live() == name
+    assert equal(filled)
