@@ -6,6 +6,7 @@ each. They go to the engine prepared, past the store: what is measured is search
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from time import perf_counter
 
 from sqlalchemy import select
@@ -62,7 +63,9 @@ def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
     """Put an index of this size into use; gives documents a second."""
     before, began = engine.live(), perf_counter()
     build = engine.build(index_name("growth", now()))
-    build.put(_copies(prepared, size))
+    copies = _copies(prepared, size)
+    while batch := list(islice(copies, sync.CHUNK)):
+        build.put(batch)
     build.switch()
     if before:
         engine.drop(before)

@@ -1,6 +1,7 @@
 """One Elasticsearch index: its strict mapping, bulk writes by external version, and builds behind the alias."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -107,21 +108,32 @@ def action(found: Indexed) -> dict[str, Any]:
 
 
 class ElasticBuild:
-    """An index that no alias names yet; what it was sent lasts as soon as it was acknowledged."""
+    """An index that no alias names yet; what it was sent lasts as soon as it was acknowledged.
+
+    The server works on what it was sent last while the next documents are read and prepared here.
+    """
 
     def __init__(self, writer: Elasticsearch, alias: str, name: str) -> None:
         self._writer = writer
         self._alias = alias
         self._name = name
+        self._sender = ThreadPoolExecutor(1, "bulk")
+        self._sent: Future[Written] | None = None
 
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
-        return put(self._writer, self._name, documents, alias=False)
+        prepared = [index(document) for document in documents]
+        done = self.save()
+        self._sent = self._sender.submit(put, self._writer, self._name, prepared, alias=False)
+        return done
 
-    def save(self) -> None:
-        """Nothing to do: the server's own log keeps it."""
+    def save(self) -> Written:
+        sent, self._sent = self._sent, None
+        return sent.result() if sent else Written()
 
     @guarded
     def switch(self) -> None:
+        self.save()
+        self.close()
         indices = self._writer.indices
         # One shard makes counts and scores exact; 100,000 documents are few for it. Replicas serve more readers.
         settings = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
@@ -140,7 +152,7 @@ class ElasticBuild:
         )
 
     def close(self) -> None:
-        """Nothing to do: the connection is the engine's."""
+        self._sender.shutdown(cancel_futures=True)
 
 
 @guarded

@@ -185,8 +185,9 @@ class EmbeddedBuild:
         return self._file.put(documents)
 
     @guarded
-    def save(self) -> None:
+    def save(self) -> Written:
         self._file.commit()
+        return Written()
 
     @guarded
     def switch(self) -> None:

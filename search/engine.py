@@ -66,10 +66,13 @@ class Build(Protocol):
     """An index being filled beside the one in use. Closed before `switch`, it can be opened again and filled on."""
 
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
-        """Write documents, prepared or not, as Engine.put does; nobody sees them yet."""
+        """Write documents, prepared or not, as Engine.put does; nobody sees them yet.
 
-    def save(self) -> None:
-        """Keep what was put, whatever happens to this process."""
+        It may go on while the next ones are prepared, so it gives what became of those done by now.
+        """
+
+    def save(self) -> Written:
+        """Keep what was put, whatever happens to this process; give what became of the rest."""
 
     def switch(self) -> None:
         """Make this the index in use, in one step; the one before stays until it is dropped."""

@@ -169,7 +169,7 @@ class Builder:
         # What is registered from now on is followed, so a short chunk is the last.
         copied = len(chunk) < sync.CHUNK
         if copied or monotonic() - self._saved_at > SAVE_SECONDS:
-            build.save()
+            sync.tell(build.save())
             self._saved_at = monotonic()
             note(session, index.name, reached=self._reached, copied=copied)
         renew()
@@ -179,7 +179,7 @@ class Builder:
         head = ledger.head_position(session)
         position = sync.follow(session, index.position, build, renew)
         if position < head:
-            build.save()
+            sync.tell(build.save())
             note(session, index.name, position=position)
             return position - index.position
         build.switch()

@@ -65,16 +65,19 @@ def affected(session: Session, events: Iterable[LedgerEvent]) -> Iterator[uuid.U
                 yield found
 
 
-def put(session: Session, target: Engine | Build, ids: Sequence[uuid.UUID]) -> Written:
+def put(session: Session, target: Engine | Build, ids: Sequence[uuid.UUID]) -> None:
     """Write the present state of these micro-credentials."""
     with collecting_afterwards():
         with snapshot(session) as position:
             made = documents(session, ids, today(session), position)
         session.expunge_all()
-        written = target.put(made)
+        tell(target.put(made))
+
+
+def tell(written: Written) -> None:
+    """Log what the engine would not take: it is missing from the search until that is mended."""
     for number, why in written.refused.items():
         log.error("the engine refused %s: %s", number, why)
-    return written
 
 
 def lag(session: Session) -> int:

@@ -126,6 +126,7 @@ def test_a_build_that_was_closed_goes_on_with_what_was_saved(new_engine: Engine)
     build.close()
     build = new_engine.build(name)
     written = build.put([make_document(1, en="Older", version=4), make_document(2, en="Two")])
+    written.add(build.save())
     assert (written.stale, written.written) == (["PS-MC-000001"], ["PS-MC-000002"])
     build.switch()
     assert ids(new_engine, sort="title_en") == [1, 2]
