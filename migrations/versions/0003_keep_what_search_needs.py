@@ -74,6 +74,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("occupation", name=op.f("pk_occupation_totals")),
     )
 
+    if op.get_bind().dialect.name == "postgresql":
+        # What the search keeps for itself may be emptied; vocabularies may not.
+        for table in ("occupation_skills", "occupation_totals"):
+            op.execute(
+                f"CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION refuse('nothing is ever emptied')"
+            )
+
 
 def downgrade() -> None:
     op.drop_table("occupation_totals")

@@ -32,7 +32,7 @@ BELOW = sorted(
 )
 OUTCOME = {"text": {"ar": "ن", "en": "O"}, "skills": [SKILL]}
 # What only says how far a follower has come, or who holds a duty.
-EMPTIED_FREELY = ("cursors", "leases")
+EMPTIED_FREELY = ("cursors", "leases", "search_indexes", "index_checks", "search_counts")
 FULL = {
     "learning_outcomes": [OUTCOME, OUTCOME],
     "partners": [{"name": {"en": "P"}, "role": "endorsed"}],
