@@ -25,6 +25,7 @@ from registry.db import snapshot
 from registry.models import MicroCredential
 from search import sync
 from search.documents import documents
+from search.schema import Document
 from tests.servers import free_port
 
 FACETS = ("level", "provider", "mode", "language", "field")
@@ -75,7 +76,7 @@ def _fill(register: Register, path: Path) -> None:
                         one.id,
                         " ".join(one.texts["title"]),
                         " ".join(text for texts in one.texts.values() for text in texts),
-                        *(next(iter(one.facets[name]), None) for name in FACETS),
+                        *(_first(one, name) for name in FACETS),
                     )
                     for one in made
                 ]
@@ -87,6 +88,12 @@ def _fill(register: Register, path: Path) -> None:
         for name in FACETS:
             database.execute(f"CREATE INDEX records_{name} ON records ({name})")
         database.commit()
+
+
+def _first(document: Document, facet: str) -> str | float | None:
+    """The first value of a facet, of the record or of one of its runs."""
+    found = (value for one in (document.facets, *document.runs) for value in one.get(facet, ()))
+    return next(found, None)
 
 
 @contextmanager
