@@ -27,7 +27,6 @@ from registry.models import MicroCredential
 from registry.settings import Settings
 from search import sync, upkeep
 from search.documents import documents
-from search.elastic import ElasticEngine
 from search.engine import Engine
 from search.indexing import index
 from search.rebuild import begin
@@ -87,10 +86,10 @@ def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
     return {"records": engine.count(), "rebuild": perf_counter() - began}
 
 
-def bare(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
+def bare(sessions: sessionmaker[Session], _engine: Engine) -> dict[str, Any]:
     """The engine's own bulk of documents that are all prepared: only its calls count. And what preparing takes."""
     settings: Settings = sessions.kw["info"]["settings"]
-    target = BareElastic(settings) if isinstance(engine, ElasticEngine) else BareTantivy(settings)
+    target = BareElastic(settings) if settings.elasticsearch_url else BareTantivy(settings)
     read = chain = 0.0
     count = 0
     with sessions() as session:
