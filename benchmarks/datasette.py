@@ -14,17 +14,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sqlalchemy import select
-
 from benchmarks.corpus import Corpus
 from benchmarks.load import run
-from benchmarks.place import Register, answers, opened_parts
+from benchmarks.place import Register, answers, opened_parts, registered
 from benchmarks.report import Figure
-from registry.clock import today
-from registry.db import snapshot
-from registry.models import MicroCredential
 from search import sync
-from search.documents import documents
 from search.schema import Document
 from tests.servers import free_port
 
@@ -66,11 +60,7 @@ def _fill(register: Register, path: Path) -> None:
         database.execute(f"CREATE TABLE records (id TEXT PRIMARY KEY, title TEXT, body TEXT, {columns})")
         places = ", ".join("?" * (3 + len(FACETS)))
         with sessions() as session:
-            ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.is_not(None))))
-            for start in range(0, len(ids), sync.CHUNK):
-                with snapshot(session) as position:
-                    made = documents(session, ids[start : start + sync.CHUNK], today(session), position)
-                session.expunge_all()
+            for ids in registered(session):
                 rows = [
                     (
                         one.id,
@@ -78,7 +68,7 @@ def _fill(register: Register, path: Path) -> None:
                         " ".join(text for texts in one.texts.values() for text in texts),
                         *(_first(one, name) for name in FACETS),
                     )
-                    for one in made
+                    for one in sync.read(session, ids)
                 ]
                 database.executemany(f"INSERT INTO records VALUES ({places})", rows)  # noqa: S608  only ? and commas
         database.execute("CREATE VIRTUAL TABLE records_fts USING fts5(title, body, content='records')")

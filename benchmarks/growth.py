@@ -6,19 +6,14 @@ each. They go to the engine prepared, past the store: what is measured is search
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from time import perf_counter
 
-from sqlalchemy import select
-
 from benchmarks import searching
-from benchmarks.place import Register, opened_parts
+from benchmarks.place import Register, opened_parts, registered
 from benchmarks.report import Figure, say
-from registry.clock import now, today
-from registry.db import snapshot
-from registry.models import MicroCredential
+from registry.bulk import batched
+from registry.clock import now
 from search import sync
-from search.documents import documents
 from search.engine import Engine
 from search.indexing import Indexed, index, tie
 from search.schema import index_name
@@ -50,12 +45,8 @@ def measure(register: Register, sizes: Sequence[int]) -> list[Figure]:
 def _prepared(register: Register) -> list[Indexed]:
     made: list[Indexed] = []
     with opened_parts(register.settings) as (sessions, _), sessions() as session:
-        ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.is_not(None))))
-        for start in range(0, len(ids), sync.CHUNK):
-            with snapshot(session) as position:
-                read = documents(session, ids[start : start + sync.CHUNK], today(session), position)
-            session.expunge_all()
-            made += map(index, read)
+        for ids in registered(session):
+            made += map(index, sync.read(session, ids))
     return made
 
 
@@ -63,8 +54,7 @@ def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
     """Put an index of this size into use; gives documents a second."""
     before, began = engine.live(), perf_counter()
     build = engine.build(index_name("growth", now()))
-    copies = _copies(prepared, size)
-    while batch := list(islice(copies, sync.CHUNK)):
+    for batch in batched(_copies(prepared, size), sync.CHUNK):
         build.put(batch)
     build.switch()
     if before:

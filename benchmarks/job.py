@@ -11,22 +11,17 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.bare import BareElastic, BareTantivy
 from benchmarks.corpus import Corpus
 from benchmarks.entering import enter, lay
-from benchmarks.place import opened_parts
+from benchmarks.place import opened_parts, registered
 from cli.progress import Progress
 from registry import ledger
-from registry.clock import today
-from registry.db import snapshot
 from registry.lists import microcredentials
-from registry.models import MicroCredential
 from registry.settings import Settings
 from search import sync, upkeep
-from search.documents import documents
 from search.engine import Engine
 from search.indexing import index
 from search.rebuild import begin
@@ -93,13 +88,9 @@ def bare(sessions: sessionmaker[Session], _engine: Engine) -> dict[str, Any]:
     read = chain = 0.0
     count = 0
     with sessions() as session:
-        query = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
-        ids = list(session.scalars(query.order_by(MicroCredential.id).limit(SAMPLE)))
-        for start in range(0, len(ids), sync.CHUNK):
+        for ids in registered(session, SAMPLE):
             began = perf_counter()
-            with snapshot(session) as position:
-                made = documents(session, ids[start : start + sync.CHUNK], today(session), position)
-            session.expunge_all()
+            made = sync.read(session, ids)
             reached = perf_counter()
             prepared = [index(document) for document in made]
             read, chain = read + reached - began, chain + perf_counter() - reached

@@ -7,6 +7,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -14,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from registry import setup
+from registry.bulk import batched
 from registry.db import make_engine, make_sessions
+from registry.models import MicroCredential
 from registry.settings import Settings
+from search import sync
 from search.engine import Engine
 from tests import servers
 from tests.servers import free_port
@@ -39,6 +43,12 @@ def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], En
     finally:
         engine.close()
         store.dispose()
+
+
+def registered(session: Session, most: int | None = None) -> Iterator[list[uuid.UUID]]:
+    """The micro-credentials of a register, as many at a time as are indexed together."""
+    query = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
+    yield from batched(session.scalars(query.order_by(MicroCredential.id).limit(most)).all(), sync.CHUNK)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,19 @@
-"""Work through many records without the garbage collector starting again and again over the same live objects."""
+"""Working through many records: in batches, without the garbage collector starting again and again over live ones."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """So many at a time, the last batch perhaps fewer (itertools has this from Python 3.12)."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
 
 
 @contextmanager

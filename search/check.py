@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import collate, delete, func, select
 from sqlalchemy.orm import Session
 
+from registry.bulk import batched
 from registry.clock import Clock, now, today
 from registry.db import snapshot, transaction
 from registry.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
@@ -107,11 +108,8 @@ def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None
 
 def repair(session: Session, engine: Engine, difference: Difference) -> None:
     """Write what is missing or stale, and remove what does not belong."""
-    wanted = [*difference.missing, *difference.stale]
-    for start in range(0, len(wanted), sync.CHUNK):
-        query = select(MicroCredential.id).where(
-            MicroCredential.number.in_(wanted[start : start + sync.CHUNK])
-        )
+    for numbers in batched([*difference.missing, *difference.stale], sync.CHUNK):
+        query = select(MicroCredential.id).where(MicroCredential.number.in_(numbers))
         sync.put(session, engine, session.scalars(query).all())
     if difference.extra:
         engine.remove(difference.extra)

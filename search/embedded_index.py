@@ -1,9 +1,8 @@
 """One Tantivy index in a directory: its fields, and the batches written to it under version control."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from itertools import islice
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -12,6 +11,7 @@ from tantivy import Index, IndexWriter, Order, SchemaBuilder
 from tantivy import Query as Node
 from tantivy import Schema as Fields
 
+from registry.bulk import batched
 from search.embedded_query import stored_key
 from search.embedded_runs import RunsFile, is_mixed, path_of
 from search.engine import EngineUnavailable, Written
@@ -103,12 +103,6 @@ def row(found: Indexed, schema: Fields) -> Row:
     return Row.from_dict(values, schema)
 
 
-def _batches(documents: Iterable[Document | Indexed]) -> Iterator[list[Document | Indexed]]:
-    source = iter(documents)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
-
-
 class IndexFile:
     """An index opened for writing; Tantivy's file lock lets only one writer in."""
 
@@ -125,7 +119,7 @@ class IndexFile:
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
         """Write documents that are not older than what is there; commit() makes it last."""
         result = Written()
-        for batch in _batches(documents):
+        for batch in batched(documents, _BATCH):
             stored = self._stored([document.id for document in batch])
             written = []
             for document in batch:

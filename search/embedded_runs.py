@@ -121,13 +121,6 @@ class RunsFile:
         if self._changed:
             self._writer.commit()
             self._index.reload()
-        self._forget()
-
-    def rollback(self) -> None:
-        self._writer.rollback()
-        self._forget()
-
-    def _forget(self) -> None:
         self._written.clear()
         self._changed = False
 

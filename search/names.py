@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
+from registry.bulk import batched
 from registry.models import Concept, Provider
 from registry.text import Text
 from registry.vocab import terms
@@ -147,9 +148,8 @@ class NamesInUse:
 def _named(
     session: Session, aliases: Mapping[str, Sequence[str]], facet: str, counts: Mapping[str, int]
 ) -> Iterator[Name]:
-    scheme, values = BY_NAME[facet].scheme, sorted(counts)
-    for start in range(0, len(values), _CHUNK):
-        chunk = values[start : start + _CHUNK]
+    scheme = BY_NAME[facet].scheme
+    for chunk in batched(sorted(counts), _CHUNK):
         if scheme == PROVIDER:
             providers = select(Provider.number, Provider.name, Provider.acronym)
             for number, label, acronym in session.execute(providers.where(Provider.number.in_(chunk))):

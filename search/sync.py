@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.bulk import collecting_afterwards
+from registry.bulk import batched, collecting_afterwards
 from registry.clock import today
 from registry.db import snapshot
 from registry.models import LedgerEvent, MicroCredential, Provider, SearchIndex
 from search.documents import documents
 from search.engine import Build, Engine, Written
+from search.schema import Document
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def follow(session: Session, position: int, target: Engine | Build, renew: Renew
     events = ledger.read(session, position, EVENTS)
     # Read before the writes, which end this session's transaction and forget what it had loaded.
     last = events[-1].position if events else position
-    for ids in _chunks(list(affected(session, events))):
+    for ids in batched(list(affected(session, events)), CHUNK):
         put(session, target, ids)
         renew()
     return last
@@ -68,10 +69,15 @@ def affected(session: Session, events: Iterable[LedgerEvent]) -> Iterator[uuid.U
 def put(session: Session, target: Engine | Build, ids: Sequence[uuid.UUID]) -> None:
     """Write the present state of these micro-credentials."""
     with collecting_afterwards():
-        with snapshot(session) as position:
-            made = documents(session, ids, today(session), position)
-        session.expunge_all()
-        tell(target.put(made))
+        tell(target.put(read(session, ids)))
+
+
+def read(session: Session, ids: Sequence[uuid.UUID]) -> list[Document]:
+    """The documents of these micro-credentials as they are now, in one snapshot."""
+    with snapshot(session) as position:
+        made = documents(session, ids, today(session), position)
+    session.expunge_all()
+    return made
 
 
 def tell(written: Written) -> None:
@@ -84,8 +90,3 @@ def lag(session: Session) -> int:
     """How many events the index in use has not followed yet."""
     position = session.scalar(select(SearchIndex.position).where(SearchIndex.state == "live"))
     return ledger.head_position(session) - (position or 0)
-
-
-def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]

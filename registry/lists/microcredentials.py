@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry import content, ledger, numbers, providers, submissions
 from registry.accounts import REGISTER
-from registry.bulk import collecting_afterwards
+from registry.bulk import batched, collecting_afterwards
 from registry.clock import now, today
 from registry.db import transaction
 from registry.lists import mapping
@@ -46,7 +45,7 @@ def load(
     by_name = {}
     for provider in session.scalars(select(Provider)):
         by_name.update(dict.fromkeys([provider.earlier_id, *map(fold, provider.name.values())], provider.id))
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in batched(rows, CHUNK):
         fresh = []
         for row in chunk:
             if (row.provider, row.local_id) in seen:

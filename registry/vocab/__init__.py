@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from registry.bulk import batched
 from registry.errors import NotFound
 from registry.models import Concept, Scheme
 from registry.text import fold
@@ -65,9 +66,9 @@ def find(
 
 def concepts(session: Session, ids: Iterable[str]) -> dict[str, Concept]:
     """Concepts by id (scheme:code); ids that do not exist are left out."""
-    wanted, found = sorted(set(ids)), {}
-    for start in range(0, len(wanted), 500):
-        query = select(Concept).where(Concept.id.in_(wanted[start : start + 500]))
+    found: dict[str, Concept] = {}
+    for wanted in batched(sorted(set(ids)), 500):
+        query = select(Concept).where(Concept.id.in_(wanted))
         found.update({concept.id: concept for concept in session.scalars(query)})
     return found
 

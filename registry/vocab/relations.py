@@ -17,6 +17,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from registry import ledger
+from registry.bulk import batched
 from registry.errors import NotFound, RegistryError
 from registry.models import Concept, OccupationSkill, OccupationTotal, Scheme
 from registry.vocab.loader import DATA
@@ -164,8 +165,7 @@ def _load(session: Session, found: Relations, totals: Mapping[str, int]) -> None
     """Put these in the place of what was known of these occupations; without a difference nothing happens."""
     scheme = session.get(Scheme, SCHEME)
     occupations, differences = sorted(totals), 0
-    for start in range(0, len(occupations), _CHUNK):
-        chunk = occupations[start : start + _CHUNK]
+    for chunk in batched(occupations, _CHUNK):
         differences += _compare_relations(session, chunk, found) + _compare_totals(session, chunk, totals)
     if scheme is not None and not differences:
         return
