@@ -1,13 +1,15 @@
-"""The concepts that the vocabularies of the store know, as texts are searched for them."""
+"""What documents need of the vocabularies in the store: the concepts that texts speak of, aliases, places."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Concept, Scheme
+from registry.text import fold
 from registry.vocab import live, terms
 from search.spotting import Known, Spotter
 
@@ -24,11 +26,23 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
 
 _lock = Lock()
-_made: tuple[list[object], Spotter] | None = None
+_made: tuple[list[object], "Concepts"] | None = None
 
 
-def spotter(session: Session) -> Spotter:
-    """The spotter of the vocabularies as this session sees them; made anew only when they changed."""
+class Concepts(NamedTuple):
+    """What documents need of the vocabularies, made once for all of them.
+
+    aliases  what something is called beside its label, by scheme:code or provider:number
+    places   the folded names, in any language, of the places that the glossary knows → its code of them
+    """
+
+    spotter: Spotter
+    aliases: Mapping[str, Sequence[str]]
+    places: Mapping[str, str]
+
+
+def concepts(session: Session) -> Concepts:
+    """The vocabularies as this session sees them; made anew only when they changed."""
     global _made  # noqa: PLW0603 - one per process
     # Concepts that a new list does not name stay, so the digest of the last list alone does not tell.
     counts = select(Concept.scheme, func.count()).where(Concept.scheme.in_(SCHEMES)).group_by(Concept.scheme)
@@ -36,14 +50,14 @@ def spotter(session: Session) -> Spotter:
     state: list[object] = [{row[0]: row[1] for row in session.execute(query)} for query in (digests, counts)]
     with _lock:
         if _made is None or _made[0] != state:
-            _made = state, Spotter(_concepts(session))
+            aliases = terms.aliases(session)
+            _made = state, Concepts(Spotter(_known(session, aliases)), aliases, _places(session))
         return _made[1]
 
 
-def _concepts(session: Session) -> Iterator[Known]:
+def _known(session: Session, aliases: Mapping[str, Sequence[str]]) -> Iterator[Known]:
     columns = (Concept.id, Concept.scheme, Concept.code, Concept.data, Concept.label, Concept.alternatives)
     query = select(*columns).where(Concept.scheme.in_(SCHEMES), live())
-    aliases = terms.aliases(session)
     for id_, scheme, code, data, label, alternatives in session.execute(
         query.order_by(Concept.scheme, Concept.position)
     ):
@@ -64,3 +78,14 @@ def _spellings(
     others = [(language, word) for language, many in alternatives.items() for word in many]
     # ESCO lists kinds and neighbours as alternatives of one word: Perl and Lua of "computer programming".
     return (*labels, *(word for language, word in others if ours or language == "ar" or " " in word))
+
+
+def _places(session: Session) -> dict[str, str]:
+    columns = (Concept.code, Concept.data, Concept.label, Concept.alternatives)
+    query = select(*columns).where(Concept.scheme == GLOSSARY, live()).order_by(Concept.position.desc())
+    found: dict[str, str] = {}
+    for code, data, label, alternatives in session.execute(query):
+        if data.get("kind") == PLACE:
+            names = [*label.values(), *(name for many in alternatives.values() for name in many)]
+            found |= {fold(name): code for name in names}
+    return found

@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 from registry import content, microcredentials, vocab
 from registry.microcredentials import Record
 from registry.models import Concept, Version
-from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
 from search import runs
-from search.concepts import spotter
+from search.concepts import Concepts, concepts
 from search.schema import Document
-from search.spotting import Spotter
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
 """Those whose words are in the documents."""
@@ -28,9 +26,9 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     """
     records = [record for record in microcredentials.records(session, ids, on) if record.standing]
     used = {key for record in records if record.version for key in _concepts(record.version)}
-    called = _Called(vocab.with_ancestors(session, used), terms.aliases(session))
-    known, places = spotter(session), runs.places(session)
-    return [_document(record, called, known, places, position) for record in records]
+    known = concepts(session)
+    called = _Called(vocab.with_ancestors(session, used), known.aliases)
+    return [_document(record, called, known, position) for record in records]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,7 @@ def declared_skills(version: Version) -> list[str]:
     return list(dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills))
 
 
-def _document(
-    record: Record, called: _Called, known: Spotter, places: Mapping[str, str], position: int
-) -> Document:
+def _document(record: Record, called: _Called, known: Concepts, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -103,7 +99,7 @@ def _document(
         "fields": [*called.words("isced-f", content.codes(version, "fields"), ancestors=True)],
         "description": list((version.description or {}).values()),
     }
-    spotted, words = known.fields(texts)
+    spotted, words = known.spotter.fields(texts)
     return Document(
         id=owner.number,
         version=position,
@@ -123,7 +119,7 @@ def _document(
             "stackable": ["true" if version.stackability else "false"],
             "status": [standing.status],
         },
-        runs=runs.of(version, standing, places),
+        runs=runs.of(version, standing, known.places),
         sorts={
             "newest": owner.created_at.isoformat(),
             "title_ar": version.title.get("ar"),

@@ -11,6 +11,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
+from functools import cache
 from time import monotonic
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -38,10 +39,16 @@ def wanted(session: Session) -> str:
     """Hash what, beside the schema, decides an index: synonyms and the other vocabularies in it, and the weights."""
     query = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(VOCABULARIES)).order_by(Scheme.id)
     digests = session.execute(query)
+    parts = [[list(row) for row in digests], *_weights()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:10]
+
+
+@cache
+def _weights() -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    # They stand in the code: the worker asks for the hash several times a second.
     weights = {name: value for name, value in vars(scoring).items() if isinstance(value, int | float)}
     texts = [(text.name, text.weight) for text in (*schema.TEXT_FIELDS, *schema.SPOTTED_FIELDS)]
-    parts = [[list(row) for row in digests], sorted(weights.items()), texts]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:10]
+    return sorted(weights.items()), texts
 
 
 @dataclass(frozen=True, slots=True)

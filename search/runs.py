@@ -3,31 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from registry import content
-from registry.models import Concept, Offering, Text, Version
+from registry.models import Offering, Text, Version
 from registry.standing import REGISTERED, Standing
 from registry.text import fold, pick
-from registry.vocab import live
-from search.concepts import GLOSSARY, PLACE
 
 Values = Mapping[str, Sequence[str | float]]
 
 _LONGEST = 100
-
-
-def places(session: Session) -> dict[str, str]:
-    """The folded names, in any language, of the places that the glossary knows → its code of them."""
-    columns = (Concept.code, Concept.data, Concept.label, Concept.alternatives)
-    query = select(*columns).where(Concept.scheme == GLOSSARY, live()).order_by(Concept.position.desc())
-    found: dict[str, str] = {}
-    for code, data, label, alternatives in session.execute(query):
-        if data.get("kind") == PLACE:
-            names = [*label.values(), *(name for many in alternatives.values() for name in many)]
-            found |= {fold(name): code for name in names}
-    return found
 
 
 def of(version: Version, standing: Standing, known: Mapping[str, str]) -> list[Values]:

@@ -6,7 +6,7 @@ import json
 from registry.models import Concept
 from registry.vocab import loader
 from search import catalogue
-from search.concepts import GENERAL, GLOSSARY, spotter
+from search.concepts import GENERAL, GLOSSARY, concepts
 from tests.conftest import Register
 from tests.making import make_accredited_provider, make_registered
 
@@ -30,13 +30,13 @@ def test_a_term_that_the_ministry_adds_finds_what_is_registered_already(register
         make_registered(session, make_accredited_provider(session), "Z1", title=title)
     assert found(register, "تخمير المشروبات") == 0
     with register.sessions() as session:
-        before = spotter(session)
-        assert spotter(session) is before
+        before = concepts(session)
+        assert concepts(session) is before
     with register.writing() as session:
         row = loader.Row("zymurgy", {"en": "zymurgy", "ar": "تخمير المشروبات"}, data={"kind": "subject"})
         loader.load(session, GLOSSARY, [row], ABOUT)
     with register.sessions() as session:
-        assert spotter(session) is not before
+        assert concepts(session) is not before
         # What was there stays.
         assert session.get(Concept, f"{GLOSSARY}:python") is not None
     assert found(register, "تخمير المشروبات") == 1
