@@ -20,11 +20,7 @@ from registry.db import make_engine, make_sessions
 from registry.errors import NotFound
 from registry.settings import Settings
 from registry.vocab.labels import Labels
-from search.asked import Asked
-from search.elastic import ElasticEngine
-from search.embedded import EmbeddedEngine
-from search.engine import Engine
-from search.guard import Guard
+from search import Engine, SearchUsage, open_engine
 
 
 class JSON(JSONProvider):
@@ -42,18 +38,6 @@ class JSON(JSONProvider):
         return orjson.loads(s)
 
 
-def make_search(settings: Settings) -> Engine:
-    """The search engine of this profile."""
-    engine: Engine
-    if settings.elasticsearch_url:
-        key = settings.elasticsearch_api_key or None
-        engine = ElasticEngine(settings.elasticsearch_url, settings.index_prefix, api_key=key)
-    else:
-        engine = EmbeddedEngine(settings.data_dir / "search")
-    # Of the threads of a process, one is left for what needs no engine.
-    return Guard(engine, max(settings.web_threads - 1, 1))
-
-
 def create_app(
     settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None
 ) -> Flask:
@@ -64,7 +48,7 @@ def create_app(
     store = make_engine(settings)
     clock = clock or Clock(settings.timezone)
     sessions = make_sessions(store, settings, clock)
-    search, asked = engine or make_search(settings), Asked(sessions, clock)
+    search, asked = engine or open_engine(settings), SearchUsage(sessions, clock)
 
     app = Flask("registry", static_folder=None)
     app.json = JSON(app)

@@ -7,16 +7,14 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, g, jsonify, request, url_for
 
+import search
 from api import shaping
 from api.readcache import kept
 from api.schemas import answers, requests, searching
 from api.smorest import Blueprint
 from registry import microcredentials
 from registry.clock import today
-from search import catalogue, completion
-from search.catalogue import Parameter, Results
-from search.completion import Completion, Kind
-from search.facets import MISSING, MISSING_LABEL
+from search import MISSING, MISSING_LABEL, Completion, Kind, Parameter, Results
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
@@ -45,14 +43,14 @@ def described(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
 
 @blueprint.route("/micro-credentials")
 @blueprint.response(200, searching.Found)
-@blueprint.doc(parameters=described(catalogue.PARAMETERS))
+@blueprint.doc(parameters=described(search.PARAMETERS))
 def find() -> Response:
     """Find micro-credentials
 
     Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
     Without a status only registered ones are found.
     """
-    results = catalogue.find(g.search, request.args.to_dict(flat=False))
+    results = search.find(g.search, request.args.to_dict(flat=False))
     g.asked.note(results)
     # The documents hold the contract's values already: putting each through a schema again would only cost time.
     return jsonify(found(results))
@@ -140,29 +138,29 @@ def suggest(query: dict[str, Any]) -> Response:
     With titles, skills, occupations and providers of registered micro-credentials, from the second letter on. The
     words may stand in any order; marks, hamza and the article make no difference.
     """
-    search = url_for(".find")
+    address = url_for(".find")
     return jsonify(
         groups=[
             {
                 "kind": group.kind.name,
                 "label": group.kind.label,
-                "items": [_suggestion(group.kind, one, search) for one in group.items],
+                "items": [_suggestion(group.kind, one, address) for one in group.items],
             }
-            for group in completion.suggest(g.search, g.session, query["q"], query["limit"])
+            for group in search.suggest(g.search, g.session, query["q"], query["limit"])
         ]
     )
 
 
-def _suggestion(kind: Kind, one: Completion, search: str) -> dict[str, Any]:
+def _suggestion(kind: Kind, one: Completion, address: str) -> dict[str, Any]:
     shown = {"text": one.text, "language": one.language, "html": one.html, kind.identifier: one.value}
     if kind.facet:
-        href = f"{search}?{urlencode({kind.facet: one.value})}"
+        href = f"{address}?{urlencode({kind.facet: one.value})}"
         return {**shown, "count": one.count, "known_as": one.known_as, "href": href}
     if one.value:
-        return {**shown, "href": f"{search}/{one.value}"}
+        return {**shown, "href": f"{address}/{one.value}"}
     # A title of several leads to all that have it: as a phrase, which quotation marks of its own would end.
     phrase = '"{}"'.format(re.sub('["“”„«»]', " ", one.text))
-    return {**shown, "href": f"{search}?{urlencode({'q': phrase})}"}
+    return {**shown, "href": f"{address}?{urlencode({'q': phrase})}"}
 
 
 @blueprint.after_request

@@ -10,10 +10,9 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+import search
 from registry import ledger
-from search import check, sync
-from search.engine import EngineUnavailable
-from search.guard import limit
+from search import EngineUnavailable, within_limit
 
 blueprint = Blueprint("health", __name__)
 
@@ -48,12 +47,12 @@ def state() -> dict[str, Any]:
     try:
         g.session.execute(text("SELECT 1"))
         report["position"] = ledger.head_position(g.session)
-        report["search"]["lag"] = sync.lag(g.session)
+        report["search"]["lag"] = search.lag(g.session)
         report["search"]["check"] = _last_check()
     except SQLAlchemyError:
         report["store"]["ok"] = False
     try:
-        with limit():
+        with within_limit():
             if g.search.live():
                 report["search"] |= {"ok": True, "documents": g.search.count()}
     except EngineUnavailable:
@@ -64,7 +63,7 @@ def state() -> dict[str, Any]:
 
 
 def _last_check() -> dict[str, Any] | None:
-    found = check.last(g.session)
+    found = search.last_comparison(g.session)
     if found is None:
         return None
     counts = {"missing": found.missing, "extra": found.extra, "stale": found.stale}

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from search.facets import BadParameter
+from registry.errors import BadParameter
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
 
+import search
 from api.catalogue import described, found, open_to_all
 from api.schemas import paths as answers
 from api.schemas import requests
@@ -14,7 +15,6 @@ from registry.errors import NotFound
 from registry.messages import messages
 from registry.models import Concept
 from registry.vocab import relations
-from search import paths
 
 blueprint = Blueprint(
     "paths", __name__, description="From a skill, an occupation or a micro-credential to micro-credentials."
@@ -24,7 +24,7 @@ blueprint.after_request(open_to_all)
 
 @blueprint.route("/skills/<code>/micro-credentials")
 @blueprint.response(200, answers.FoundForSkill)
-@blueprint.doc(parameters=described(paths.SKILL_PARAMETERS))
+@blueprint.doc(parameters=described(search.SKILL_PARAMETERS))
 def to_skill(code: str) -> Response:
     """Find micro-credentials that declare a skill
 
@@ -32,13 +32,13 @@ def to_skill(code: str) -> Response:
     parameters.
     """
     concept = vocab.get(g.session, "esco-skill", code)
-    results = paths.to_skill(g.search, concept.code, request.args.to_dict(flat=False))
+    results = search.to_skill(g.search, concept.code, request.args.to_dict(flat=False))
     return jsonify({"skill": {**_named(concept), "uri": concept.uri}, **found(results)})
 
 
 @blueprint.route("/occupations/<code>/micro-credentials")
 @blueprint.response(200, answers.FoundForOccupation)
-@blueprint.doc(parameters=described(paths.OCCUPATION_PARAMETERS))
+@blueprint.doc(parameters=described(search.OCCUPATION_PARAMETERS))
 def to_occupation(code: str) -> Response:
     """Find micro-credentials that lead to an occupation
 
@@ -48,13 +48,13 @@ def to_occupation(code: str) -> Response:
     """
     concept = relations.occupation(g.session, code)
     needs = relations.needs(g.session, concept.code)
-    leading = paths.to_occupation(g.search, needs, request.args.to_dict(flat=False))
+    leading = search.to_occupation(g.search, needs, request.args.to_dict(flat=False))
     known = _labels(f"{relations.SKILLS}:{one}" for one in leading.counts)
     essential = [
         {"code": one, "label": known[f"{relations.SKILLS}:{one}"], "count": count}
         for one, count in leading.counts.items()
     ]
-    why = None if leading.total else paths.explanation(needs)
+    why = None if leading.total else search.explanation(needs)
     return jsonify(
         occupation=_occupation(concept),
         essential=essential,
@@ -84,7 +84,7 @@ def similar(query: dict[str, Any], number: str) -> Response:
     version = microcredentials.get(g.session, number).version
     if version is None:
         raise NotFound("not_found")
-    return jsonify(items=paths.similar(g.search, number, version, query["limit"]))
+    return jsonify(items=search.similar(g.search, number, version, query["limit"]))
 
 
 def _named(concept: Concept) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from registry import errors
-from registry.errors import RegistryError
+from registry.errors import BadParameter, RegistryError
 from registry.messages import messages, say
-from search.engine import EngineUnavailable
-from search.facets import BadParameter
+from search import EngineUnavailable
 
 log = logging.getLogger(__name__)
 

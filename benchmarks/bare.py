@@ -11,9 +11,9 @@ from tantivy import Document as Row
 from tantivy import Index
 
 from registry.settings import Settings
-from search.elastic_index import action, mapping
-from search.embedded_index import fields, row
-from search.indexing import Indexed
+from search.documents.terms import Indexed
+from search.engines.elasticsearch.index import action, mapping
+from search.engines.tantivy.index import fields, row
 
 
 class BareTantivy:

@@ -18,8 +18,8 @@ from benchmarks.corpus import Corpus
 from benchmarks.load import run
 from benchmarks.place import Register, answers, opened_parts, registered
 from benchmarks.report import Figure
-from search import sync
-from search.schema import Document
+from search.documents.fields import Document
+from search.upkeep import follow
 from tests.servers import free_port
 
 FACETS = ("level", "provider", "mode", "language", "field")
@@ -68,7 +68,7 @@ def _fill(register: Register, path: Path) -> None:
                         " ".join(text for texts in one.texts.values() for text in texts),
                         *(_first(one, name) for name in FACETS),
                     )
-                    for one in sync.read(session, ids)
+                    for one in follow.read(session, ids)
                 ]
                 database.executemany(f"INSERT INTO records VALUES ({places})", rows)  # noqa: S608  only ? and commas
         database.execute("CREATE VIRTUAL TABLE records_fts USING fts5(title, body, content='records')")
@@ -81,8 +81,8 @@ def _fill(register: Register, path: Path) -> None:
 
 
 def _first(document: Document, facet: str) -> str | float | None:
-    """The first value of a facet, of the record or of one of its runs."""
-    found = (value for one in (document.facets, *document.runs) for value in one.get(facet, ()))
+    """The first value of a facet, of the record or of one of its offerings."""
+    found = (value for one in (document.facets, *document.offerings) for value in one.get(facet, ()))
     return next(found, None)
 
 

@@ -13,10 +13,10 @@ from benchmarks.place import Register, opened_parts, registered
 from benchmarks.report import Figure, say
 from registry.bulk import batched
 from registry.clock import now
-from search import sync
-from search.engine import Engine
-from search.indexing import Indexed, index, tie
-from search.schema import index_name
+from search.documents.fields import index_name
+from search.documents.terms import Indexed, index, tie
+from search.engines.engine import Engine
+from search.upkeep import follow
 
 SIZES = (10_000, 100_000)
 AIM = 4.0
@@ -46,7 +46,7 @@ def _prepared(register: Register) -> list[Indexed]:
     made: list[Indexed] = []
     with opened_parts(register.settings) as (sessions, _), sessions() as session:
         for ids in registered(session):
-            made += map(index, sync.read(session, ids))
+            made += map(index, follow.read(session, ids))
     return made
 
 
@@ -54,7 +54,7 @@ def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
     """Put an index of this size into use; gives documents a second."""
     before, began = engine.live(), perf_counter()
     build = engine.build(index_name("growth", now()))
-    for batch in batched(_copies(prepared, size), sync.CHUNK):
+    for batch in batched(_copies(prepared, size), follow.CHUNK):
         build.put(batch)
     build.switch()
     if before:

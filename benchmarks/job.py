@@ -21,10 +21,10 @@ from cli.progress import Progress
 from registry import ledger
 from registry.lists import microcredentials
 from registry.settings import Settings
-from search import sync, upkeep
-from search.engine import Engine
-from search.indexing import index
-from search.rebuild import begin
+from search.documents.terms import index
+from search.engines.engine import Engine
+from search.upkeep import duty, follow
+from search.upkeep.rebuild import begin
 
 SAMPLE = 5000
 """Documents kept ready in memory for the bare engine."""
@@ -48,12 +48,12 @@ class Timed(Corpus):
 
 def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> dict[str, Any]:
     """The loader on an earlier list while the worker follows afterwards, until everything can be found."""
-    upkeep.settle(sessions, engine)
+    duty.settle(sessions, engine)
     began = perf_counter()
     with sessions() as session:
         report = microcredentials.load(session, Path(file), Progress("load"))
     loaded = perf_counter()
-    upkeep.settle(sessions, engine)
+    duty.settle(sessions, engine)
     engine.refresh()
     assert engine.count() == report.created
     return {"records": report.created, "load": loaded - began, "index": perf_counter() - loaded}
@@ -77,7 +77,7 @@ def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
     began = perf_counter()
     with sessions() as session:
         begin(session)
-    upkeep.settle(sessions, engine)
+    duty.settle(sessions, engine)
     return {"records": engine.count(), "rebuild": perf_counter() - began}
 
 
@@ -90,7 +90,7 @@ def bare(sessions: sessionmaker[Session], _engine: Engine) -> dict[str, Any]:
     with sessions() as session:
         for ids in registered(session, SAMPLE):
             began = perf_counter()
-            made = sync.read(session, ids)
+            made = follow.read(session, ids)
             reached = perf_counter()
             prepared = [index(document) for document in made]
             read, chain = read + reached - began, chain + perf_counter() - reached

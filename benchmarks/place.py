@@ -24,11 +24,11 @@ from registry.bulk import batched
 from registry.db import make_engine, make_sessions
 from registry.models import MicroCredential
 from registry.settings import Settings
-from search import sync
-from search.engine import Engine
+from search import open_engine
+from search.engines.engine import Engine
+from search.upkeep import follow
 from tests import servers
 from tests.servers import free_port
-from wsgi import make_search
 
 PROFILES = ("box", "production")
 ROOT = Path(__file__).parents[1]
@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[1]
 @contextmanager
 def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], Engine]]:
     """Sessions and search engine of a register."""
-    store, engine = make_engine(settings), make_search(settings)
+    store, engine = make_engine(settings), open_engine(settings)
     try:
         yield make_sessions(store, settings), engine
     finally:
@@ -48,7 +48,7 @@ def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], En
 def registered(session: Session, most: int | None = None) -> Iterator[list[uuid.UUID]]:
     """The micro-credentials of a register, as many at a time as are indexed together."""
     query = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
-    yield from batched(session.scalars(query.order_by(MicroCredential.id).limit(most)).all(), sync.CHUNK)
+    yield from batched(session.scalars(query.order_by(MicroCredential.id).limit(most)).all(), follow.CHUNK)
 
 
 @dataclass(frozen=True)

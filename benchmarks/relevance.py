@@ -21,9 +21,10 @@ from benchmarks.loading import real_list
 from benchmarks.place import ROOT, opened, opened_parts
 from benchmarks.report import say
 from registry.lists import microcredentials
-from search import catalogue, upkeep
-from search.elastic import ElasticEngine
-from search.engine import Engine
+from search.answers import find
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.engine import Engine
+from search.upkeep import duty
 from tests import servers
 from tests.search.asking import drop_all
 
@@ -65,7 +66,7 @@ def read(paths: Sequence[Path]) -> Iterator[Judged]:
 
 def measure(engine: Engine, judged: Judged) -> Outcome:
     """nDCG with the gain 2^grade - 1."""
-    found = catalogue.find(engine, {"q": [judged.query], "limit": [str(DEPTH)]})
+    found = find.find(engine, {"q": [judged.query], "limit": [str(DEPTH)]})
     ids = [str(item.stored["local_id"]) for item in found.items]
     gains = [2 ** judged.grades.get(one, 0) - 1 for one in ids]
     best = sorted((2**grade - 1 for grade in judged.grades.values()), reverse=True)[:DEPTH]
@@ -136,14 +137,14 @@ def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]
             microcredentials.load(session, source)
         engines: list[Engine] = [embedded]
         if address := elasticsearch(stack):
-            elastic = ElasticEngine(address, settings.index_prefix)
+            elastic = ElasticsearchEngine(address, settings.index_prefix)
             stack.enter_context(closing(elastic))
             stack.callback(drop_all, elastic)
             engines.append(elastic)
         found = {}
         for engine in engines:
             say(f"{engine.name}: indexing and asking")
-            upkeep.settle(sessions, engine)
+            duty.settle(sessions, engine)
             found[engine.name] = [measure(engine, one) for one in judged]
         return found
 

@@ -19,9 +19,9 @@ from werkzeug.test import create_environ, run_wsgi_app
 from benchmarks.corpus import Corpus
 from benchmarks.place import Register
 from benchmarks.report import Figure, percentile
-from search import elastic_query
-from search.embedded import EmbeddedEngine
-from search.engine import Engine
+from search.engines.elasticsearch import query as elasticsearch_query
+from search.engines.engine import Engine
+from search.engines.tantivy.engine import TantivyEngine
 from wsgi import create_app
 
 QUERIES = 60
@@ -61,18 +61,18 @@ def watched(engine: Engine) -> Iterator[list[float]]:
     # The guard around it wraps each call.
     own: Any = getattr(engine.search, "__wrapped__", engine.search)
     own = own.__self__
-    if isinstance(own, EmbeddedEngine):
+    if isinstance(own, TantivyEngine):
         reader = own._reader()
         with patch.object(reader, "searcher", Watched(reader.searcher, spent)):
             yield spent
         return
-    answer: Callable[..., Any] = elastic_query.answer
+    answer: Callable[..., Any] = elasticsearch_query.answer
 
     def noted(query: Any, response: Mapping[str, Any]) -> Any:
         spent[-1] += response["took"] / 1000
         return answer(query, response)
 
-    with patch.object(elastic_query, "answer", noted):
+    with patch.object(elasticsearch_query, "answer", noted):
         yield spent
 
 

@@ -5,13 +5,12 @@ import time
 
 import click
 
+import search
 from cli import main, register
 from cli.progress import Progress
 from registry.lease import Holder
 from registry.worker import Worker
-from search import check as checking
-from search import rebuild as rebuilding
-from search.upkeep import Upkeep
+from search import Upkeep
 
 
 @main.command()
@@ -36,14 +35,14 @@ def rebuild() -> None:
     upkeep, lease = Upkeep(parts["sessions"], parts["search"]), Holder(parts["sessions"], "worker")
     show = Progress("index")
     with parts["sessions"]() as session:
-        name = rebuilding.begin(session).name
-        while rebuilding.is_building(session, name):
+        name = search.begin_build(session).name
+        while search.is_building(session, name):
             # Only who holds the lease may write to an index.
             if lease.hold():
                 upkeep(lambda: None)
             else:
                 time.sleep(0.5)
-            show(*rebuilding.progress(session, name))
+            show(*search.build_progress(session, name))
     upkeep.close()
     lease.release()
     click.echo(f"the index holds {parts['search'].count()} micro-credentials")
@@ -55,14 +54,14 @@ def check(repair: bool) -> None:
     """Compare the index with the store, and keep the result for /readyz and /metrics."""
     parts = register()
     with parts["sessions"]() as session:
-        found = checking.compare(session, parts["search"])
+        found = search.compare(session, parts["search"])
         for what in ("missing", "extra", "stale"):
             for number in getattr(found, what):
                 click.echo(f"{what}: {number}")
         click.echo(f"{found.lag} events behind the ledger")
         if repair and not found.equal:
-            checking.repair(session, parts["search"], found)
-        checking.note(session, found, repaired=repair and not found.equal)
+            search.repair(session, parts["search"], found)
+        search.note_comparison(session, found, repaired=repair and not found.equal)
         if found.equal:
             click.echo("the index equals the store")
         elif repair:

@@ -15,6 +15,16 @@ class RegistryError(Exception):
         self.params = params
 
 
+class BadParameter(ValueError):
+    """A parameter that cannot be understood: its name, the value sent, and a stable code."""
+
+    def __init__(self, name: str, value: str, code: str) -> None:
+        super().__init__(f"{name}={value!r}: {code}")
+        self.name = name
+        self.value = value
+        self.code = code
+
+
 class NotFound(RegistryError):
     """There is no such thing, or the asker may not know that there is."""
 

@@ -9,6 +9,8 @@ from math import isfinite
 from sys import maxsize
 from typing import Literal
 
+from registry.errors import BadParameter
+
 FREE = "free"
 # The one value that finds what a document does not state, and what people read for it.
 MISSING = "missing"
@@ -19,30 +21,20 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
 
 
-class BadParameter(ValueError):
-    """A search parameter that cannot be understood: its name, the value sent, and a stable code."""
-
-    def __init__(self, name: str, value: str, code: str) -> None:
-        super().__init__(f"{name}={value!r}: {code}")
-        self.name = name
-        self.value = value
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Numbers with lower ≤ x < upper, written `3..6`, `6..`, `..3`; `free` is exactly nought."""
+    """Numbers with lower ≤ x < upper, written `3..6`, `6..`, `..3`; `free` is exactly zero."""
 
     lower: float | None
     upper: float | None
 
     def __str__(self) -> str:
-        if self == _NOUGHT:
+        if self == _ZERO:
             return FREE
         return f"{_plain(self.lower)}..{_plain(self.upper)}"
 
     def holds(self, number: float) -> bool:
-        if self == _NOUGHT:
+        if self == _ZERO:
             return number == 0
         return (self.lower is None or number >= self.lower) and (self.upper is None or number < self.upper)
 
@@ -62,7 +54,7 @@ class Days:
 
 
 Choice = str | Range | Days
-_NOUGHT = Range(0.0, 0.0)
+_ZERO = Range(0.0, 0.0)
 
 
 def _plain(number: float | None) -> str:
@@ -108,7 +100,7 @@ class Facet:
     scheme        the vocabulary of its codes, or `provider`
     hierarchical  documents give each code with all above it, so that a code finds those below
     has_missing   a document may lack it, which is a value of its own: MISSING
-    of_run        a run has it: choices of several such facets hold for one and the same run
+    of_offering   an offering has it: choices of several such facets hold for one and the same offering
     most          how many counts are listed at most
     """
 
@@ -122,7 +114,7 @@ class Facet:
     hierarchical: bool = False
     has_free: bool = False
     has_missing: bool = True
-    of_run: bool = False
+    of_offering: bool = False
     most: int = 1000
     field: str = field(init=False)
 
@@ -140,7 +132,7 @@ class Facet:
         if self.has_missing and text == MISSING:
             return MISSING
         if self.kind == "range":
-            return _NOUGHT if self.has_free and text == FREE else _parse_range(self.name, text)
+            return _ZERO if self.has_free and text == FREE else _parse_range(self.name, text)
         if self.kind == "dates":
             return _parse_days(self.name, text)
         if not text or len(text) > 200 or _UNFIT.search(text):
@@ -190,7 +182,9 @@ FACETS: tuple[Facet, ...] = (
         has_missing=False,
         most=200,
     ),
-    Facet("mode", "terms", {"ar": "طريقة المشاركة", "en": "Participation"}, "learning-mode", of_run=True),
+    Facet(
+        "mode", "terms", {"ar": "طريقة المشاركة", "en": "Participation"}, "learning-mode", of_offering=True
+    ),
     Facet("language", "terms", {"ar": "لغة التدريس", "en": "Language of instruction"}, "language"),
     Facet(
         "credits",
@@ -211,18 +205,18 @@ FACETS: tuple[Facet, ...] = (
         # Free ones are counted under "..100" too, since that choice finds them.
         buckets=(FREE, "..100", "100..500", "500..1000", "1000.."),
         has_free=True,
-        of_run=True,
+        of_offering=True,
     ),
-    Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}, of_run=True),
+    Facet("start", "dates", {"ar": "تاريخ البدء", "en": "Start"}, of_offering=True),
     Facet(
         "open",
         "terms",
         {"ar": "باب التسجيل مفتوح", "en": "Open for enrolment"},
         choices=("true", "false"),
-        of_run=True,
+        of_offering=True,
     ),
     # A place that the glossary knows counts under its code there, another one under its own words.
-    Facet("place", "terms", {"ar": "المكان", "en": "Place"}, "search-term", of_run=True, most=100),
+    Facet("place", "terms", {"ar": "المكان", "en": "Place"}, "search-term", of_offering=True, most=100),
     Facet("assessment_type", "terms", {"ar": "نوع التقييم", "en": "Assessment"}, "assessment-type"),
     Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", hierarchical=True, most=100),
     Facet("occupation", "terms", {"ar": "المهنة", "en": "Occupation"}, "esco-occupation", most=100),
@@ -243,9 +237,9 @@ FACETS: tuple[Facet, ...] = (
     ),
 )
 BY_NAME: Mapping[str, Facet] = {facet.name: facet for facet in FACETS}
-RUN_FACETS = tuple(facet for facet in FACETS if facet.of_run)
+OFFERING_FACETS = tuple(facet for facet in FACETS if facet.of_offering)
 _BUCKETS = {
-    text: _NOUGHT if text == FREE else _parse_range(facet.name, text)
+    text: _ZERO if text == FREE else _parse_range(facet.name, text)
     for facet in FACETS
     if facet.kind == "range"
     for text in facet.buckets

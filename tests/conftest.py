@@ -24,10 +24,10 @@ from registry import setup
 from registry.clock import Clock
 from registry.db import make_engine, make_sessions, transaction
 from registry.settings import Settings
-from search import upkeep
-from search.elastic import ElasticEngine
-from search.embedded import EmbeddedEngine
-from search.engine import Engine as SearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.engine import Engine as SearchEngine
+from search.engines.tantivy.engine import TantivyEngine
+from search.upkeep import duty
 from tests import servers
 from tests.making import TODAY
 
@@ -194,12 +194,12 @@ class Register:
     def engine(self) -> SearchEngine:
         """The search engine of the profile with an empty index; it is started when first asked for."""
         engine = self.open_engine()
-        upkeep.settle(self.sessions, engine)
+        duty.settle(self.sessions, engine)
         return engine
 
     def follow(self) -> None:
         """Do all that the worker would do for the search."""
-        upkeep.settle(self.sessions, self.engine)
+        duty.settle(self.sessions, self.engine)
 
     @property
     def today(self) -> date:
@@ -235,10 +235,10 @@ def register(store: Settings, profile: str, request: pytest.FixtureRequest) -> I
 
         def open_engine() -> SearchEngine:
             if profile == "box":
-                return stack.enter_context(closing(EmbeddedEngine(store.data_dir / "index")))
+                return stack.enter_context(closing(TantivyEngine(store.data_dir / "index")))
             url = request.getfixturevalue("elasticsearch").url
             stack.callback(_delete_indices, url, store.index_prefix)
-            return stack.enter_context(closing(ElasticEngine(url, store.index_prefix)))
+            return stack.enter_context(closing(ElasticsearchEngine(url, store.index_prefix)))
 
         yield stack.enter_context(opened_register(store, profile, open_engine))
 

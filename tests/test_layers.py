@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import search
+
 ROOT = Path(__file__).parents[1]
 
 # Room → rooms it may import; cli, wsgi and gunicorn's file put everything together.
@@ -14,15 +16,27 @@ ROOMS: dict[str, set[str]] = {
     "search": {"registry"},
     "api": {"registry", "search"},
     "web": {"registry", "search"},
-    "seed": {"registry", "search.sync"},
+    "seed": {"registry"},
     "migrations": {"registry"},
 }
+# Inside search/, each room may import those before it; both engines are in one.
+SEARCH_ROOMS = (
+    "facets",
+    "language",
+    "documents",
+    "query",
+    "engines",
+    "interpretation",
+    "answers",
+    "upkeep",
+    "usage",
+)
 OURS = {*ROOMS, "cli", "wsgi", "gunicorn_conf", "tests", "benchmarks"}
-# Library → the only rooms that know it.
+# Library → the only rooms, or folders of rooms, that know it.
 KEPT = {
-    "elasticsearch": {"search"},
-    "elastic_transport": {"search"},
-    "tantivy": {"search"},
+    "elasticsearch": {"search/engines/elasticsearch"},
+    "elastic_transport": {"search/engines/elasticsearch"},
+    "tantivy": {"search/engines/tantivy"},
     "marshmallow": {"api"},
     "flask_smorest": {"api", "wsgi"},
     "apispec": {"api"},
@@ -69,12 +83,59 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
 def test_a_library_stays_in_its_rooms() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for room, path, tree in sources(*ROOMS, "cli", "wsgi")
+        for _, path, tree in sources(*ROOMS, "cli", "wsgi")
         for line, name in imported(tree)
-        if room not in KEPT.get(name.partition(".")[0], {room})
+        if (allowed := KEPT.get(name.partition(".")[0]))
+        if not any(path.is_relative_to(ROOT / room) or path == ROOT / f"{room}.py" for room in allowed)
     ]
 
     assert wrong == []
+
+
+def test_the_search_has_one_door() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for _, path, tree in sources(
+            "registry", "api", "web", "seed", "migrations", "cli", "wsgi", "gunicorn_conf"
+        )
+        for line, name in imported(tree)
+        if name.startswith("search.") and name.removeprefix("search.") not in search.__all__
+    ]
+
+    assert wrong == []
+
+
+def test_no_arrow_leads_back_inside_the_search() -> None:
+    """Two rooms that know each other would be one; the order says where a reader begins."""
+
+    def room(dotted: str) -> int:
+        return SEARCH_ROOMS.index(dotted.split(".")[1])
+
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for _, path, tree in sources("search")
+        if path != ROOT / "search" / "__init__.py"
+        for line, name in imported(tree)
+        if name.startswith("search.") and room(name) > room(dotted_name(path))
+    ]
+
+    assert wrong == []
+
+
+def test_neither_engine_knows_the_other() -> None:
+    engines = {"elasticsearch": "tantivy", "tantivy": "elasticsearch"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for _, path, tree in sources("search")
+        for line, name in imported(tree)
+        if is_within(name, {f"search.engines.{engines.get(path.parent.name, 'nothing')}"})
+    ]
+
+    assert wrong == []
+
+
+def dotted_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def test_the_environment_is_read_in_one_place() -> None:

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from search.catalogue import FacetCounts
-from search.facets import FACETS, FREE, MISSING, MISSING_LABEL, Facet
+from search import FACETS, FREE, MISSING, MISSING_LABEL, Facet, FacetCounts
 from web import environment, formats, language
 from web.labels import Key, labels
 

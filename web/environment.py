@@ -10,7 +10,7 @@ from flask import Flask, g
 from markupsafe import Markup, escape
 
 from registry.text import pick
-from search.highlight import Fragment
+from search import Fragment
 from web import facts, formats, language, texts
 from web.blueprint import static_address
 from web.labels import labels
@@ -109,7 +109,7 @@ def label(scheme: str, code: str | None) -> Markup:
 
 
 def fragment(found: Fragment) -> Markup:
-    """A piece quoted by the search: search/highlight.py has escaped it."""
+    """A piece quoted by the search: search/answers/highlight.py has escaped it."""
     lang = "" if found.language == language.current() else _lang(found.language)
     return Markup("<bdi{} dir=auto>{}</bdi>").format(lang, Markup(found.html))  # noqa: S704 - escaped there
 

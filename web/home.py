@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from flask import g, render_template
 
-from search import catalogue
-from search.engine import EngineUnavailable
-from search.facets import MISSING
+import search
+from search import MISSING, EngineUnavailable
 from web import choices
 from web.blueprint import pages
 from web.labels import labels
@@ -33,7 +32,7 @@ def home() -> str:
 def overview() -> Overview | None:
     """None while the search does not answer: the page is of use without it."""
     try:
-        found = catalogue.find(g.search, {"limit": ["1"], "facets": ["field,price,mode"]})
+        found = search.find(g.search, {"limit": ["1"], "facets": ["field,price,mode"]})
     except EngineUnavailable:
         log.warning("no numbers on the first page: the search does not answer")
         return None

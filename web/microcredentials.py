@@ -10,11 +10,10 @@ from flask import g, render_template, request
 from registry import content, messages, microcredentials, standing, vocab
 from registry.clock import today
 from registry.content import CONTENT, Field
-from registry.errors import NotFound
+from registry.errors import BadParameter, NotFound
 from registry.exports import schema_org
 from registry.microcredentials import Record
 from registry.models import Accreditation, Version
-from search.facets import BadParameter
 from web import formats, language, names, paths, texts
 from web.blueprint import pages
 from web.labels import Key, labels

@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 
 from flask import g, render_template, request
 
+import search
 from registry import vocab
 from registry.messages import say
 from registry.microcredentials import Record
 from registry.vocab import relations
-from search import paths
-from search.catalogue import Item
-from search.engine import EngineUnavailable
+from search import EngineUnavailable, Item
 from web import language
 from web.blueprint import pages
 from web.labels import labels
@@ -27,7 +26,7 @@ ALIKE = 4
 @pages.get("/skills/<code>")
 def skill(code: str) -> str:
     concept = vocab.get(g.session, relations.SKILLS, code)
-    found = paths.to_skill(g.search, code, _cursor())
+    found = search.to_skill(g.search, code, _cursor())
     labels().need(item_keys(found.items))
     return render_template("skill.html", skill=concept, found=found, next=_next(found.next_cursor))
 
@@ -36,7 +35,7 @@ def skill(code: str) -> str:
 def occupation(code: str) -> str:
     concept = relations.occupation(g.session, code)
     needs = relations.needs(g.session, concept.code)
-    leading = paths.to_occupation(g.search, needs, _cursor())
+    leading = search.to_occupation(g.search, needs, _cursor())
     items = [(Item(stored["number"], 0.0, stored, {}), covers) for stored, covers in leading.items]
     labels().need(
         [
@@ -53,7 +52,7 @@ def occupation(code: str) -> str:
         items=items,
         taught={one: count for one, count in leading.counts.items() if count},
         uncovered=[one for one, count in leading.counts.items() if not count],
-        explanation=None if leading.total else say(paths.explanation(needs), language.current()),
+        explanation=None if leading.total else say(search.explanation(needs), language.current()),
         next=_next(leading.next_cursor),
     )
 
@@ -64,7 +63,7 @@ def similar_to(record: Record) -> Sequence[Mapping[str, Any]]:
     assert number is not None
     assert version is not None
     try:
-        return paths.similar(g.search, number, version, ALIKE)
+        return search.similar(g.search, number, version, ALIKE)
     except EngineUnavailable:
         log.warning("the page of %s stands without what is like it", number)
         return []

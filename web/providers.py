@@ -5,14 +5,12 @@ from typing import Any
 
 from flask import g, render_template, request
 
+import search
 from registry import accreditations, providers
 from registry.clock import today
-from registry.errors import NotFound
+from registry.errors import BadParameter, NotFound
 from registry.models import Provider
-from search import catalogue
-from search.catalogue import Results
-from search.engine import EngineUnavailable
-from search.facets import BadParameter
+from search import EngineUnavailable, Results
 from web.blueprint import pages
 from web.labels import labels
 from web.microcredentials import NUMBER
@@ -89,7 +87,7 @@ def newest(number: str) -> Results | None:
         "sort": ["newest"],
     }
     try:
-        return catalogue.find(g.search, params)
+        return search.find(g.search, params)
     except EngineUnavailable:
         log.warning("the page of %s stands without its micro-credentials", number)
         return None

@@ -8,15 +8,14 @@ from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+import search
 from registry.models import MicroCredential
-from search import catalogue
-from search.catalogue import Item
-from search.facets import BY_NAME
+from search import FACETS_BY_NAME, Item
 from web import choices, language
 from web.blueprint import pages
 from web.labels import Key, labels
 
-PASSED_ON = frozenset(one.name for one in catalogue.PARAMETERS) - {"facets", "text_language"}
+PASSED_ON = frozenset(one.name for one in search.PARAMETERS) - {"facets", "text_language"}
 EVERY_STATUS = ("registered", "suspended", "teach-out", "withdrawn", "revoked", "expired")
 SORTS = ("relevance", "newest", "title", "credits", "-credits", "start")
 
@@ -29,7 +28,7 @@ def results() -> str | Response:
     values = given()
     if number := _number_typed(values.get("q", [""])[0]):
         return redirect(url_for("pages.micro_credential", number=number))
-    found = catalogue.find(g.search, {**values, "facets": ["all"], "text_language": [language.current()]})
+    found = search.find(g.search, {**values, "facets": ["all"], "text_language": [language.current()]})
     g.asked.note(found)
     labels().need([*item_keys(found.items), *choices.keys(found.facets, values)])
     here = [(name, value) for name, many in values.items() for value in many if name != "cursor"]
@@ -56,7 +55,9 @@ def given() -> dict[str, list[str]]:
         name: many
         for name, many in asked.items()
         # The form always sends the default choice too; made by nobody, it is not shown as one.
-        if name in PASSED_ON and many and not (name in BY_NAME and tuple(many) == BY_NAME[name].default)
+        if name in PASSED_ON
+        and many
+        and not (name in FACETS_BY_NAME and tuple(many) == FACETS_BY_NAME[name].default)
     }
 
 

@@ -2,12 +2,12 @@
 
 import marshmallow as ma
 
+import search
 from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
 from registry.accreditations import DECISIONS
 from registry.models import OPEN_STATES
 from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES, MOST_WHOLES
 from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
-from search import completion
 
 
 def whole(default: int, least: int, most: int) -> ma.fields.Integer:
@@ -61,13 +61,13 @@ class ConceptQuery(PageQuery):
 class SuggestQuery(Request):
     q = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(max=completion.MAX_TEXT, error="text_too_long"),
+        validate=ma.validate.Length(max=search.SUGGEST_LONGEST, error="text_too_long"),
         error_messages={"required": "required"},
         metadata={"description": "what is typed so far; nothing is suggested for a single letter"},
     )
     limit = ma.fields.Integer(
-        load_default=completion.DEFAULT_LIMIT,
-        validate=ma.validate.Range(1, completion.MAX_LIMIT, error="out_of_range"),
+        load_default=search.SUGGEST_DEFAULT,
+        validate=ma.validate.Range(1, search.SUGGEST_MOST, error="out_of_range"),
         error_messages={"invalid": "wrong_type"},
         metadata={"description": "most items in each group"},
     )

@@ -2,9 +2,9 @@
 
 import marshmallow as ma
 
+import search
 from api.fields import Answer, Day, Number, Text
 from api.schemas.answers import Finding, ProviderName
-from search import completion
 
 
 class PriceShown(Answer):
@@ -90,7 +90,7 @@ class Suggestion(Answer):
 
 
 class SuggestionGroup(Answer):
-    kind = ma.fields.String(metadata={"enum": [kind.name for kind in completion.KINDS]})
+    kind = ma.fields.String(metadata={"enum": [kind.name for kind in search.KINDS]})
     label = Text()
     items = ma.fields.List(ma.fields.Nested(Suggestion))
 

@@ -20,7 +20,7 @@ MODES = (
     (("on campus", "face to face", "classroom", "وجاهي", "حضوري"), "presential"),
 )
 FREE = ("free", "مجاني", "مجانية")
-# What ISO 4217 calls "no currency involved": a price of nought has none.
+# What ISO 4217 calls "no currency involved": a price of zero has none.
 NO_CURRENCY = "XXX"
 WEEKS = re.compile(r"(\d{1,2})\s*(?:weeks?|أسابيع|أسبوعا|أسبوعًا)")
 KEYWORDS = 60

@@ -17,9 +17,9 @@ import wsgi
 from registry import accounts, ledger
 from registry.accounts import Actor
 from registry.settings import Settings
-from search.elastic import ElasticEngine
-from search.embedded import EmbeddedEngine
-from search.engine import Engine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.engine import Engine
+from search.engines.tantivy.engine import TantivyEngine
 from tests.conftest import PROFILES, Databases, Register, opened_register
 from tests.making import make_accredited_provider, make_key, make_registered, number_of
 from tests.search.asking import drop_all
@@ -117,8 +117,8 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
         def open_engine() -> Engine:
             if request.param == "box":
-                return stack.enter_context(closing(EmbeddedEngine(directory / "search")))
-            engine = ElasticEngine(request.getfixturevalue("elasticsearch").url, settings.index_prefix)
+                return stack.enter_context(closing(TantivyEngine(directory / "search")))
+            engine = ElasticsearchEngine(request.getfixturevalue("elasticsearch").url, settings.index_prefix)
             stack.enter_context(closing(engine))
             stack.callback(drop_all, engine)
             return engine

@@ -13,7 +13,7 @@ from search.facets import FACETS
 from tests.api.conftest import World
 from tests.making import SKILL, make_content
 
-RUNS = settings(
+OFFERINGS = settings(
     max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -61,7 +61,7 @@ BODIES = JSON | st.builds(
 
 
 @given(body=BODIES, path=st.sampled_from(["/submissions", "/submissions/validate"]))
-@RUNS
+@OFFERINGS
 def test_no_body_makes_the_register_fail(world: World, body: Any, path: str) -> None:
     answer = world.call("POST", path, "own", data=json.dumps(body), content_type="application/json")
 
@@ -79,7 +79,7 @@ TERMS = st.fixed_dictionaries(
 
 
 @given(body=TERMS | JSON, code=st.text(max_size=20) | st.just("fuzz"))
-@RUNS
+@OFFERINGS
 def test_no_search_term_makes_the_register_fail(world: World, body: Any, code: str) -> None:
     path = f"/search-terms/{quote(code, safe='', errors='replace')}"
     headers = {"If-None-Match": "*"}
@@ -92,7 +92,7 @@ def test_no_search_term_makes_the_register_fail(world: World, body: Any, code: s
 
 
 @given(raw=st.binary(max_size=200))
-@RUNS
+@OFFERINGS
 def test_no_bytes_make_the_register_fail(world: World, raw: bytes) -> None:
     assert (
         world.call("POST", "/submissions", "own", data=raw, content_type="application/json").status_code < 500
@@ -106,7 +106,7 @@ VALUES = st.text(max_size=40) | st.sampled_from(
 
 
 @given(pairs=st.lists(st.tuples(st.sampled_from(FIND), VALUES), max_size=4))
-@RUNS
+@OFFERINGS
 def test_no_search_makes_the_register_fail(world: World, pairs: list[tuple[str, str]]) -> None:
     answer = world.get("/micro-credentials", query_string=pairs)
 
@@ -128,7 +128,7 @@ def test_no_search_makes_the_register_fail(world: World, pairs: list[tuple[str, 
     ],
 )
 @given(data=st.data())
-@RUNS
+@OFFERINGS
 def test_no_parameter_of_a_list_makes_the_register_fail(world: World, path: str, data: st.DataObject) -> None:
     names = st.sampled_from(["limit", "cursor", "after", "q", "broader", "on"]) | st.text(max_size=5)
     pairs = data.draw(st.lists(st.tuples(names, VALUES | st.integers().map(str)), max_size=3))

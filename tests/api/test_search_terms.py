@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from registry import ledger, providers
-from search import check
+from search.upkeep import compare
 from tests.api.conftest import World
 from tests.making import OTHER_SKILL, SKILL, make_accredited_provider, make_registered, number_of
 
@@ -62,7 +62,7 @@ def test_an_alias_is_found_by_while_it_is_in_use(world: World, of: str, words: s
     assert retire(world, "alias").status_code == 200
     assert number not in found(world, words)
     with world.register.sessions() as session:
-        assert check.compare(session, world.register.engine).equal
+        assert compare.compare(session, world.register.engine).equal
 
 
 def test_an_alias_of_a_provider_finds_also_what_it_awards_with_another(world: World) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from registry import microcredentials
 from registry.accounts import REGISTER
 from registry.models import Provider, Version
-from search import completion, names
+from search.answers import names_in_use, suggest
 from tests.api.conftest import World
 from tests.making import (
     make_accredited_provider,
@@ -26,8 +26,8 @@ PYTHON = "ccd0a1d9-afda-43d9-b901-96344886e14d"
 PRINTING = "2afb2b59-c9a3-4cf3-b1dd-1a2fad51e583"
 MODELLER = "bab5fa79-7f96-4e21-87b6-1eba560b8d9a"
 BRICKLAYER = "05f321f8-055b-407d-bf19-e0ddabda56b7"
-KINDS = [kind.name for kind in completion.KINDS]
-RUNS = settings(
+KINDS = [kind.name for kind in suggest.KINDS]
+OFFERINGS = settings(
     max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -37,7 +37,7 @@ RUNS = settings(
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for the minute in which the names in use are remembered."""
-    monkeypatch.setattr(names, "SECONDS", 0)
+    monkeypatch.setattr(names_in_use, "SECONDS", 0)
 
 
 def _content(skill: str, **changes: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ TYPED = [
 
 
 @given(data=st.data())
-@RUNS
+@OFFERINGS
 def test_ways_of_writing_make_no_difference(offered: World, data: st.DataObject) -> None:
     word = data.draw(st.sampled_from(TYPED)).removeprefix("ال")
     typed = word[: data.draw(st.integers(2, len(word)))]
@@ -212,11 +212,11 @@ def test_what_cannot_be_asked_is_refused_by_name(
 
 
 @given(typed=st.text(st.characters(exclude_categories=()), max_size=60))
-@RUNS
+@OFFERINGS
 def test_whatever_is_typed_is_answered(offered: World, typed: str) -> None:
     # Half a surrogate pair reaches the register as three bytes that are no UTF-8.
     q = typed.encode("utf-8", "surrogatepass")
 
     assert offered.get("/suggest", query_string={"q": q}).status_code == 200
     with offered.register.sessions() as session:
-        assert len(completion.suggest(offered.register.engine, session, typed)) == len(KINDS)
+        assert len(suggest.suggest(offered.register.engine, session, typed)) == len(KINDS)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine as Store
 
 from registry.db import make_engine
 from registry.settings import Settings
-from search.elastic import ElasticEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests.e2e.site import Site
 from tests.search.asking import drop_all
 
@@ -23,7 +23,7 @@ def make_site(
         url = ""
         if profile == "production":
             url = request.getfixturevalue("elasticsearch").url
-            engine = stack.enter_context(closing(ElasticEngine(url, store.index_prefix)))
+            engine = stack.enter_context(closing(ElasticsearchEngine(url, store.index_prefix)))
             stack.callback(drop_all, engine)
 
         def make(**settings: str) -> Site:

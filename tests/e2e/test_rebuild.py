@@ -17,7 +17,7 @@ from registry.db import make_sessions, transaction
 from registry.lists import microcredentials
 from registry.models import SearchIndex
 from registry.settings import Settings
-from search import rebuild
+from search.upkeep import rebuild
 from tests.e2e.site import Site, children, command, wait_until
 from tests.e2e.writers import Writer
 from tests.making import make_accredited_provider, make_key

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from search.guard import LIMIT, PAUSE
+from search.engines.guard import LIMIT, PAUSE
 from tests.conftest import Register
 from tests.e2e.site import Answer, Site, wait_until
 from tests.making import make_registered, number_of

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from registry import lease
 from registry.db import make_sessions, transaction
 from registry.settings import Settings
-from search import sync
+from search.upkeep import follow
 from tests.e2e.site import Site, wait_until
 from tests.making import make_registered
 
@@ -31,7 +31,7 @@ def test_when_the_worker_at_work_is_killed_the_one_that_waited_goes_on(
 
     def lag() -> int:
         with sessions() as session:
-            return sync.lag(session)
+            return follow.lag(session)
 
     def register_one() -> None:
         with sessions() as session, transaction(session):

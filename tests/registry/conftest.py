@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry.settings import Settings
-from search.embedded import EmbeddedEngine
+from search.engines.tantivy.engine import TantivyEngine
 from tests.conftest import Register, opened_register
 
 
@@ -22,7 +22,7 @@ def make_box(prepared_file: Path, tmp_path: Path) -> Callable[[], AbstractContex
         directory = tmp_path / uuid.uuid4().hex
         directory.mkdir()
         shutil.copy(prepared_file, directory)
-        open_engine = partial(EmbeddedEngine, directory / "index")
+        open_engine = partial(TantivyEngine, directory / "index")
         return opened_register(Settings(data_dir=directory), "box", open_engine)
 
     return make

@@ -14,10 +14,10 @@ import seed
 from registry.db import make_engine, make_sessions
 from registry.lists import microcredentials
 from registry.settings import Settings
-from search import upkeep
-from search.elastic import ElasticEngine
-from search.embedded import EmbeddedEngine
-from search.engine import Engine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.engine import Engine
+from search.engines.tantivy.engine import TantivyEngine
+from search.upkeep import duty
 from tests import servers
 from tests.relevance.table import DEMONSTRATION
 from tests.search.asking import drop_all
@@ -57,8 +57,8 @@ def embedded(registers: Registers, tmp_path_factory: pytest.TempPathFactory) -> 
 
         @cache
         def indexed(name: str) -> Engine:
-            engine = stack.enter_context(closing(EmbeddedEngine(tmp_path_factory.mktemp("index"))))
-            upkeep.settle(registers(name), engine)
+            engine = stack.enter_context(closing(TantivyEngine(tmp_path_factory.mktemp("index"))))
+            duty.settle(registers(name), engine)
             return engine
 
         yield indexed
@@ -70,10 +70,10 @@ def elastic(registers: Registers, elasticsearch: servers.Server) -> Iterator[Ind
 
         @cache
         def indexed(name: str) -> Engine:
-            engine = ElasticEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
+            engine = ElasticsearchEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
             stack.enter_context(closing(engine))
             stack.callback(drop_all, engine)
-            upkeep.settle(registers(name), engine)
+            duty.settle(registers(name), engine)
             return engine
 
         yield indexed

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search import catalogue
-from search.engine import Engine
+from search.answers import find
+from search.engines.engine import Engine
 from tests.relevance.conftest import Indexed
 from tests.relevance.table import REGISTERS, TABLE, Row
 
@@ -19,7 +19,7 @@ AGREEMENT = 0.8
 
 
 def found(engine: Engine, query: str, most: int = 10) -> list[str]:
-    results = catalogue.find(engine, {"q": [query], "limit": [str(most)]})
+    results = find.find(engine, {"q": [query], "limit": [str(most)]})
     return [str(item.stored["local_id"]) for item in results.items]
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from registry.clock import now
-from search import catalogue
-from search.engine import Engine
-from search.schema import Document, index_name
+from search.answers.find import Results
+from search.answers.find import find as find_in
+from search.documents.fields import Document, index_name
+from search.engines.engine import Engine
 
 
 def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> list[int]:
@@ -13,9 +14,9 @@ def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[st
     return [int(item.id[-6:]) for item in find(engine, q, **parameters).items]
 
 
-def find(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> catalogue.Results:
+def find(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> Results:
     asked = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
-    return catalogue.find(engine, {"facets": ["all"]} | asked | ({} if q is None else {"q": [q]}))
+    return find_in(engine, {"facets": ["all"]} | asked | ({} if q is None else {"q": [q]}))
 
 
 def counts(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from search.elastic import ElasticEngine
-from search.embedded import EmbeddedEngine
-from search.engine import Engine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.engine import Engine
+from search.engines.tantivy.engine import TantivyEngine
 from tests.search.asking import drop_all, switched
 from tests.search.samples import SAMPLES
 
@@ -41,15 +41,17 @@ def make_engine(
     def make() -> Engine:
         engine: Engine
         if request.param == "embedded":
-            engine = EmbeddedEngine(tmp_path_factory.mktemp("index"))
+            engine = TantivyEngine(tmp_path_factory.mktemp("index"))
         else:
-            engine = ElasticEngine(request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}")
+            engine = ElasticsearchEngine(
+                request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}"
+            )
         opened.append(engine)
         return engine
 
     yield make
     for engine in opened:
-        if isinstance(engine, ElasticEngine):
+        if isinstance(engine, ElasticsearchEngine):
             drop_all(engine)
         engine.close()
 
@@ -73,8 +75,8 @@ def engine(make_engine: MakeEngine) -> Engine:
 @pytest.fixture(scope="module")
 def both_engines(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
     """Give both engines with the samples, to compare one with the other."""
-    elastic = ElasticEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
-    engines: list[Engine] = [EmbeddedEngine(tmp_path_factory.mktemp("index")), elastic]
+    elastic = ElasticsearchEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
+    engines: list[Engine] = [TantivyEngine(tmp_path_factory.mktemp("index")), elastic]
     for one in engines:
         switched(one, SAMPLES)
     yield engines

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from search.schema import Document
+from search.documents.fields import Document
 
 
 def make_document(
@@ -18,7 +18,7 @@ def make_document(
     keywords: Sequence[str] = (),
     occupations: Sequence[str] = (),
     facets: Mapping[str, Sequence[str | float]] | None = None,
-    runs: Sequence[Mapping[str, Sequence[str | float]]] = (),
+    offerings: Sequence[Mapping[str, Sequence[str | float]]] = (),
     newest: str | None = None,
     start: str | None = None,
     credits_: float | None = None,
@@ -45,7 +45,7 @@ def make_document(
             "start": [start] if start else [],
             **(facets or {}),
         },
-        runs=runs,
+        offerings=offerings,
         sorts={
             "newest": newest,
             "title_ar": ar or None,

@@ -25,10 +25,10 @@ from registry.db import transaction
 from registry.lists import microcredentials as earlier
 from registry.models import MicroCredential
 from registry.settings import Settings
-from search import upkeep
-from search.embedded import EmbeddedEngine
-from search.engine import EngineUnavailable
-from search.query import Query
+from search.engines.engine import EngineUnavailable
+from search.engines.tantivy.engine import TantivyEngine
+from search.query.parsing import Query
+from search.upkeep import duty
 from tests import making
 
 HOSTILE = "</script><img src=x onerror=alert(1)> & {{ 7*7 }} \"'>"
@@ -100,7 +100,7 @@ def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
     shutil.copy(prepared_file, tmp_path)
     settings = Settings(data_dir=tmp_path)
     clock = Clock(settings.timezone, stopped_on=making.TODAY)
-    with closing(EmbeddedEngine(tmp_path / "search")) as engine:
+    with closing(TantivyEngine(tmp_path / "search")) as engine:
         search = Switch(engine)
         app = wsgi.create_app(settings, engine=search, clock=clock)
         app.testing = True
@@ -108,7 +108,7 @@ def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
         store: Store = app.extensions["registry"]["store"]
         try:
             numbers = _fill(sessions, tmp_path)
-            upkeep.settle(sessions, engine)
+            duty.settle(sessions, engine)
             yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
         finally:
             app.extensions["registry"]["asked"].close()

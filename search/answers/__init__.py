@@ -1,0 +1,1 @@
+"""What people are answered: hits, suggestions, pathways."""

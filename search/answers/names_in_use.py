@@ -1,0 +1,170 @@
+"""The names of what is in use: skills, occupations and providers of the records found without filters."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from threading import Lock
+from time import monotonic
+from weakref import WeakKeyDictionary, ref
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import ledger
+from registry.bulk import batched
+from registry.models import Concept, Provider
+from registry.text import Text
+from registry.vocab import terms
+from registry.vocab.labels import PROVIDER
+from search.engines.engine import Engine, EngineUnavailable
+from search.facets import BY_NAME
+from search.language import forms
+from search.language.forms import Forms
+
+SECONDS = 60
+_CHUNK = 500
+# Stands after every letter of a word.
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a value of a facet is called: its label, its other names by language, and how many records have it."""
+
+    value: str
+    count: int
+    label: Text
+    others: Mapping[str, Sequence[str]]
+
+    def texts(self, language: str) -> Iterator[str]:
+        """Give the label, then the other names; those in this language before those in another."""
+        for names in ({spoken: (text,) for spoken, text in self.label.items()}, self.others):
+            for spoken in sorted(names, key=lambda one: one != language):
+                yield from names[spoken]
+
+    def called(self, typed: Sequence[Forms], language: str) -> str | None:
+        """Give the first of its names in which all words typed are begun."""
+        return next((text for text in self.texts(language) if forms.has_begun(text, typed)), None)
+
+
+class _Words:
+    """Words in order, each with the places of the names that have it."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._sorted: list[str] = []
+
+    def add(self, place: int, words: Iterable[Forms]) -> None:
+        for form in set(chain.from_iterable(words)):
+            self._places[form].append(place)
+
+    def sort(self) -> None:
+        self._sorted = sorted(self._places)
+
+    def begun(self, word: Forms) -> set[int]:
+        """Give the places of the names with a word that begins so."""
+        found: set[int] = set()
+        for form in word:
+            start, end = bisect_left(self._sorted, form), bisect_left(self._sorted, form + _LAST)
+            found.update(*map(self._places.__getitem__, self._sorted[start:end]))
+        return found
+
+
+class Names:
+    """The names of one facet's values, the most frequent first, of these the shorter first."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._names = sorted(names, key=_order)
+        self._firsts, self._labels, self._all = tables = _Words(), _Words(), _Words()
+        for place, name in enumerate(self._names):
+            labels = [words for label in name.label.values() if (words := forms.completed_words(label))]
+            others = map(forms.completed_words, chain.from_iterable(name.others.values()))
+            self._firsts.add(place, (words[0] for words in labels))
+            self._labels.add(place, chain.from_iterable(labels))
+            self._all.add(place, chain.from_iterable((*labels, *others)))
+        for table in tables:
+            table.sort()
+
+    def begun(self, typed: Sequence[Forms], language: str) -> Iterator[tuple[Name, str]]:
+        """Give those with a name in which all words typed are begun, and that name.
+
+        First those whose label begins with the first word, then those whose label has them all, then the others.
+        """
+        found = set.intersection(*map(self._all.begun, typed))
+        labels = set.intersection(*map(self._labels.begun, typed))
+        first = labels & self._firsts.begun(typed[0])
+        for place in chain(sorted(first), sorted(labels - first), sorted(found - labels)):
+            name = self._names[place]
+            # The words may stand in two of its names, and in none together.
+            if (called := name.called(typed, language)) is not None:
+                yield name, called
+
+
+def _order(name: Name) -> tuple[int, int, str]:
+    return -name.count, min(map(len, name.label.values()), default=0), name.value
+
+
+class NamesInUse:
+    """What one process remembers of an index. Who finds it old makes it anew; others go on with the old one."""
+
+    def __init__(self, engine: Engine) -> None:
+        # Not the engine itself: this must not keep alive what it belongs to.
+        self._engine = ref(engine)
+        self._making = Lock()
+        self._names: Mapping[str, Names] = {}
+        self._state: object = None
+        self._until = 0.0
+
+    def of(self, session: Session, facets: Sequence[str]) -> Mapping[str, Names]:
+        """Give the names by facet."""
+        if self._names and (monotonic() < self._until or self._making.locked()):
+            return self._names
+        # Whoever makes it first may be waiting for an engine that does not answer: nobody else waits for that.
+        if not self._making.acquire(blocking=False):
+            raise EngineUnavailable(1)
+        try:
+            if not self._names or monotonic() >= self._until:
+                self._read(session, facets)
+                self._until = monotonic() + SECONDS
+            return self._names
+        finally:
+            self._making.release()
+
+    def _read(self, session: Session, facets: Sequence[str]) -> None:
+        engine = self._engine()
+        assert engine is not None
+        # Every change of a name is in the ledger. While neither it nor a count changes, the old names are right:
+        # making them costs 30 µs each (5,000 skills 150 ms).
+        position = ledger.head_position(session)
+        counted = engine.values(facets)
+        if self._state != (position, counted):
+            aliases = terms.aliases(session)
+            self._names = {name: Names(_named(session, aliases, name, counted[name])) for name in facets}
+            self._state = position, counted
+
+
+def _named(
+    session: Session, aliases: Mapping[str, Sequence[str]], facet: str, counts: Mapping[str, int]
+) -> Iterator[Name]:
+    scheme = BY_NAME[facet].scheme
+    for chunk in batched(sorted(counts), _CHUNK):
+        if scheme == PROVIDER:
+            providers = select(Provider.number, Provider.name, Provider.acronym)
+            for number, label, acronym in session.execute(providers.where(Provider.number.in_(chunk))):
+                others = (*([acronym] if acronym else []), *aliases.get(f"{PROVIDER}:{number}", ()))
+                yield Name(number, counts[number], label, {"": others})
+        else:
+            concepts = select(Concept.code, Concept.label, Concept.alternatives)
+            ids = [f"{scheme}:{code}" for code in chunk]
+            for code, label, others in session.execute(concepts.where(Concept.id.in_(ids))):
+                yield Name(code, counts[code], label, {**others, "": aliases.get(f"{scheme}:{code}", ())})
+
+
+_in_use: WeakKeyDictionary[Engine, NamesInUse] = WeakKeyDictionary()
+
+
+def in_use(engine: Engine) -> NamesInUse:
+    """The names that this process remembers of an engine's index."""
+    return _in_use.setdefault(engine, NamesInUse(engine))

@@ -1,0 +1,148 @@
+"""suggest(): what completes the words being typed, as titles, skills, occupations and providers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from registry.text import Text, pick
+from search.answers.highlight import mark
+from search.answers.names_in_use import Name, in_use
+from search.engines.engine import Engine
+from search.engines.guard import limit as within_limit
+from search.language import analysis, forms
+from search.language.forms import Forms
+
+DEFAULT_LIMIT = 5
+MAX_LIMIT = 20
+MAX_TEXT = 200
+_MOST_WORDS = 10
+# With one letter, everything would be found.
+_FEWEST_LETTERS = 2
+# Records read for each title shown, since many may have the same one.
+_SAME_TITLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A group of completions: `identifier` says what names one, `facet` whose values they are ("": titles)."""
+
+    name: str
+    label: Text
+    identifier: str
+    facet: str = ""
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("titles", {"ar": "الشهادات المصغّرة", "en": "Micro-credentials"}, "number"),
+    Kind("skills", {"ar": "المهارات", "en": "Skills"}, "code", "skill"),
+    Kind("occupations", {"ar": "المهن", "en": "Occupations"}, "code", "occupation"),
+    Kind("providers", {"ar": "مقدّمو البرامج", "en": "Providers"}, "number", "provider"),
+)
+_FACETS = tuple(kind.facet for kind in KINDS if kind.facet)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A name that completes what is typed; `html` is the same, escaped, with the words begun marked.
+
+    value     the number of the one micro-credential with this title, None when several have it; else the facet's value
+    count     how many micro-credentials have this value; None for titles
+    known_as  another name of it, when that one and not the text has what is typed
+    """
+
+    text: str
+    language: str
+    html: str
+    value: str | None
+    count: int | None = None
+    known_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The completions of one kind."""
+
+    kind: Kind
+    items: Sequence[Completion]
+
+
+class _Begun:
+    """The words typed, each perhaps the beginning of one."""
+
+    def __init__(self, words: Sequence[Forms]) -> None:
+        self._typed = tuple(form for word in words for form in word)
+
+    def among(self, words: Iterable[str]) -> set[str]:
+        """Give the words, as written, that begin with one of those typed."""
+        return {
+            word for word in set(words) if any(form.startswith(self._typed) for form in forms.completed[word])
+        }
+
+
+@within_limit()
+def suggest(engine: Engine, session: Session, text: str, limit: int = DEFAULT_LIMIT) -> list[Group]:
+    """Complete what is being typed: nothing mended, the words in any order, the last one perhaps unfinished.
+
+    Only what is found without filters. Raises EngineUnavailable.
+    """
+    words = forms.prefix_words(text[:MAX_TEXT])[:_MOST_WORDS]
+    if sum(len(word[0]) for word in words) < _FEWEST_LETTERS:
+        return [Group(kind, ()) for kind in KINDS]
+    language = "ar" if analysis.is_arabic(words[-1][0]) else "en"
+    begun = _Begun(words)
+    names = in_use(engine).of(session, _FACETS)
+    groups = []
+    for kind in KINDS:
+        if kind.facet:
+            best = islice(names[kind.facet].begun(words, language), limit)
+            groups.append(Group(kind, [_named(name, called, language, begun) for name, called in best]))
+        else:
+            groups.append(Group(kind, _titles(engine, words, language, begun, limit)))
+    return groups
+
+
+def _named(name: Name, called: str, language: str, begun: _Begun) -> Completion:
+    text = pick(name.label, language)
+    spoken = language if language in name.label else next(iter(name.label), "")
+    html = mark(text, begun, cut=False)
+    return Completion(
+        text, spoken, html or escape(text), name.value, name.count, None if html or called == text else called
+    )
+
+
+def _titles(
+    engine: Engine, words: Sequence[Forms], language: str, begun: _Begun, limit: int
+) -> list[Completion]:
+    """Give each title once, whoever has it."""
+    most = limit * _SAME_TITLE
+    read = engine.suggest(words, most, language)
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for number, titles in read:
+        text, spoken = _shown(titles, words, language)
+        same = found.setdefault(forms.spelling(text), (text, spoken, []))
+        same[2].append(number)
+    if len(read) == most and len(same[2]) == 1:
+        # Whether others have the last title, too, was not read.
+        found.popitem()
+    return [
+        Completion(
+            text,
+            spoken,
+            mark(text, begun, cut=False) or escape(text),
+            numbers[0] if len(numbers) == 1 else None,
+        )
+        for text, spoken, numbers in islice(found.values(), limit)
+    ]
+
+
+def _shown(titles: Text, words: Sequence[Forms], language: str) -> tuple[str, str]:
+    """Give the title, and its language, that holds what is typed: the other language's is no completion of it."""
+    ordered = sorted(titles.items(), key=lambda one: one[0] != language)
+    for wanted in (words, words[-1:]):
+        for spoken, text in ordered:
+            if forms.has_begun(text, wanted):
+                return text, spoken
+    return ordered[0][1], ordered[0][0]

@@ -1,0 +1,1 @@
+"""A record of the register → the terms that both engines store of it."""

@@ -1,0 +1,1 @@
+"""Elasticsearch, the engine of the production profile."""

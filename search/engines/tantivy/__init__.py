@@ -1,0 +1,1 @@
+"""Tantivy, the engine in the box."""

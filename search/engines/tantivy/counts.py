@@ -1,0 +1,72 @@
+"""Counts of facets in the engine in the box."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from tantivy import Occur
+from tantivy import Query as Node
+
+from search.documents.fields import MIXED
+from search.engines.tantivy.query import Reader, ties
+from search.facets import BY_NAME
+from search.query.nodes import Filter
+from search.query.parsing import Query
+from search.query.plan import UNFILTERED, Plan
+
+# Counted per segment, so that counts over several segments are exact; more than any facet has.
+_ALL_VALUES = 65_000
+
+
+def count(reader: Reader, query: Query, made: Plan) -> dict[str, list[tuple[str, int]]]:
+    """Count facets: together those that ignore and demand the same, each of those with a choice blind to its own."""
+    rounds: dict[tuple[str | None, tuple[Filter, ...]], list[str]] = defaultdict(list)
+    for name in query.facets:
+        rounds[name if name in made.chosen else None, made.beside(name)].append(name)
+    counts: dict[str, list[tuple[str, int]]] = {}
+    for (blind_to, beside), names in rounds.items():
+        found = reader.found(made, made.narrowed(blind_to=blind_to))
+        if beside:
+            counts |= _of_offerings(reader, found, beside, names)
+        else:
+            asked = {name: _terms(name) for name in names}
+            for name, counted in reader.searcher.aggregate(found, asked).items():
+                counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
+    return counts
+
+
+def values(reader: Reader, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Count every value of these facets among what is found without filters."""
+    found = reader.searcher.aggregate(reader.filter(UNFILTERED), {name: _terms(name) for name in facets})
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in facets
+    }
+
+
+def _of_offerings(
+    reader: Reader, found: Node, beside: Sequence[Filter], names: Sequence[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Count values of offerings that match all that is beside them; of mixed documents by their rows."""
+    mixed = Node.term_query(reader.index.schema, MIXED, MIXED, "basic")
+    plain = Node.boolean_query([(Occur.Must, found), (Occur.MustNot, mixed)])
+    asked = {name: _terms(name) for name in names}
+    counts: dict[str, Counter[str]] = {
+        name: Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})
+        for name, counted in reader.searcher.aggregate(plain, asked).items()
+    }
+    searcher = reader.searcher
+    hits = searcher.search(
+        Node.boolean_query([(Occur.Must, found), (Occur.Must, mixed)]), max(searcher.num_docs, 1), False
+    ).hits
+    if hits:
+        for name, more in reader.offerings.count(
+            reader.matched(beside), set(ties(searcher, hits)), names
+        ).items():
+            counts[name].update(more)
+    return {name: list(counted.items()) for name, counted in counts.items()}
+
+
+def _terms(name: str) -> dict[str, Any]:
+    # All values are read, though not all are listed: a choice may not be among the most frequent, and of equally
+    # frequent ones Tantivy gives any, where the list is to have the first.
+    return {"terms": {"field": BY_NAME[name].field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}

@@ -1,0 +1,226 @@
+"""Tantivy, the engine in the box: an index in a directory, one process that writes, any number that read."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple
+
+from tantivy import Index, Order
+from tantivy import Query as Node
+
+from registry.text import Text
+from search.documents.fields import ALL, WORDS, Document, mapping_hash, sort_field
+from search.engines.engine import MOST_WORDS, Answer, Written
+from search.engines.tantivy import counts
+from search.engines.tantivy import query as tantivy_query
+from search.engines.tantivy.index import IndexFile, TantivyBuild, guarded
+from search.engines.tantivy.query import Reader
+from search.query import plan
+from search.query.parsing import RELEVANCE, Query
+
+_not_ours: list[IndexFile] = []
+# Memory a writer fills before it writes a segment: little for single changes.
+_HEAP = 30_000_000
+
+
+class _Opened(NamedTuple):
+    path: Path
+    stamp: tuple[int, ...]
+    reader: Reader
+
+
+class TantivyEngine:
+    """The engine in a directory of this machine. A file names the index in use; a rebuild replaces that name.
+
+    Each schema has such a file of its own, as it has an alias of its own in Elasticsearch. A reader looks at two
+    small files before each search and reloads when they changed, since a watching thread would not survive a fork.
+    A killed writer leaves the last commit, which is what that file and meta.json name.
+    """
+
+    name = "tantivy"
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._pointer = directory / f"CURRENT-{mapping_hash()}"
+        self._lock = RLock()
+        self._reading: _Opened | None = None
+        self._writing: tuple[int, IndexFile] | None = None
+
+    def _current(self) -> Path:
+        return self._directory / self._pointer.read_text("ascii").strip()
+
+    def _reader(self) -> Reader:
+        reading = self._reading
+        if reading is not None and reading.stamp == _stamp(self._pointer, reading.path):
+            return reading.reader
+        with self._lock:
+            try:
+                return self._reopen()
+            except (ValueError, OSError):
+                # A rebuild may have taken the index away between two steps; the pointer names the new one by now.
+                self._reading = None
+                return self._reopen()
+
+    def _reopen(self) -> Reader:
+        # The stamp is taken before what it stands for, so that a change in between is seen next time.
+        pointer = self._pointer.stat()
+        path = self._current()
+        stamp = (os.getpid(), pointer.st_ino, pointer.st_mtime_ns, *_file_stamp(path / "meta.json"))
+        reading = self._reading
+        if reading is not None and reading.path == path and reading.stamp[0] == stamp[0]:
+            index = reading.reader.index
+            index.reload()
+        else:
+            index = Index.open(str(path))
+            index.config_reader("manual")
+            index.reload()
+        self._reading = _Opened(path, stamp, Reader(index, path))
+        return self._reading.reader
+
+    def _writer(self) -> IndexFile:
+        path = self._current()
+        if self._writing is None or self._writing[0] != os.getpid() or self._writing[1].path != path:
+            self._release()
+            self._writing = os.getpid(), IndexFile(path, _HEAP)
+        return self._writing[1]
+
+    def _release(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        if writing[0] == os.getpid():
+            writing[1].close()
+        else:
+            # A child of the writing process has the object but not its threads, and must not give up its lock.
+            _not_ours.append(writing[1])
+
+    @guarded
+    def search(self, query: Query) -> Answer:
+        reader = self._reader()
+        scored = query.sort == RELEVANCE
+        made = plan.make(query, scored=scored)
+        if scored:
+            page = tantivy_query.by_score(reader.searcher, reader.ranked(made), query)
+        else:
+            found = reader.found(made, made.narrowed())
+            page = tantivy_query.by_key(reader, found, sort_field(query.sort), query)
+        return Answer(
+            hits=[tantivy_query.hit(reader.searcher, place) for place in page.places],
+            more=page.more,
+            total=page.total,
+            facets=counts.count(reader, query, made),
+        )
+
+    @guarded
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+        reader = self._reader()
+        found: dict[str, Text] = {}
+        for first in (True, False):
+            typed = reader.typed(words, first=first)
+            field = sort_field(f"title_{language}")
+            for _, address in reader.searcher.search(typed, limit, False, field, 0, Order.Asc).hits:
+                document_id, stored, _ = tantivy_query.stored(reader.searcher, address)
+                found.setdefault(document_id, stored["title"])
+            if len(found) >= limit:
+                break
+        return list(found.items())[:limit]
+
+    @guarded
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        return counts.values(self._reader(), facets)
+
+    @guarded
+    def words(self, prefix: str) -> list[tuple[str, int]]:
+        found = self._reader().searcher.terms_with_prefix(WORDS, prefix)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+
+    @guarded
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        searcher = self._reader().searcher
+        return {term: searcher.doc_freq(ALL, term) for term in terms}
+
+    @guarded
+    def put(self, documents: Iterable[Document]) -> Written:
+        with self._lock:
+            writer = self._writer()
+            try:
+                written = writer.put(documents)
+                writer.commit()
+            except BaseException:
+                # Whatever the state it was left in, the next batch begins with a new writer.
+                self._writing = None
+                raise
+            return written
+
+    @guarded
+    def remove(self, versions: Mapping[str, int]) -> list[str]:
+        with self._lock:
+            removed = self._writer().remove(versions)
+            self._writer().commit()
+            return removed
+
+    @guarded
+    def refresh(self) -> None:
+        self._reader()
+
+    @guarded
+    def versions(self) -> Iterator[tuple[str, int]]:
+        searcher = self._reader().searcher
+        hits = searcher.search(Node.all_query(), max(searcher.num_docs, 1), False, "id", 0, Order.Asc).hits
+        numbers = searcher.fast_field_values("version", [address for _, address in hits])
+        return ((str(name), int(version or 0)) for (name, _), version in zip(hits, numbers, strict=True))
+
+    @guarded
+    def build(self, name: str) -> TantivyBuild:
+        path = self._directory / name
+        path.mkdir(parents=True, exist_ok=True)
+        return TantivyBuild(path, self._switch)
+
+    def _switch(self, path: Path) -> None:
+        with self._lock:
+            self._release()
+            draft = self._pointer.with_suffix(".new")
+            with draft.open("w", encoding="ascii") as file:
+                file.write(path.name)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._pointer)
+
+    @guarded
+    def live(self) -> str | None:
+        return self._current().name if self._pointer.exists() and Index.exists(str(self._current())) else None
+
+    @guarded
+    def names(self) -> list[str]:
+        if not self._directory.exists():
+            return []
+        return [path.name for path in self._directory.iterdir() if path.is_dir()]
+
+    @guarded
+    def drop(self, name: str) -> None:
+        # Whoever still reads it holds its files open, so they stay there for it.
+        shutil.rmtree(self._directory / name, ignore_errors=True)
+
+    @guarded
+    def count(self) -> int:
+        return self._reader().searcher.num_docs
+
+    def close(self) -> None:
+        with self._lock:
+            self._release()
+            self._reading = None
+
+
+def _file_stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _stamp(pointer: Path, index: Path) -> tuple[int, ...] | None:
+    try:
+        found = pointer.stat()
+        return (os.getpid(), found.st_ino, found.st_mtime_ns, *_file_stamp(index / "meta.json"))
+    except FileNotFoundError:
+        return None

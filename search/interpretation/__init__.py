@@ -1,0 +1,1 @@
+"""What a query meant, told by the words of the index."""

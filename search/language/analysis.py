@@ -1,0 +1,217 @@
+"""The one analysis chain for Arabic, English and mixed text: words, their stems and where they stand.
+
+Both engines store the terms made here and never analyse by themselves, so both find and rank alike.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+from typing import NamedTuple
+
+import Stemmer
+
+VERSION = 2  # Raise it when the chain gives other terms: it is part of the index name.
+
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+_STOP = frozenset(WORDS["stop"]["ar"]) | frozenset(WORDS["stop"]["en"])
+# Each way of writing leads to all the others.
+_SPELLINGS: dict[str, tuple[str, ...]] = {}
+for _one, _others in WORDS["spellings"].items():
+    for _way in (_one, *_others):
+        _SPELLINGS[_way] = (_way, *(other for other in (_one, *_others) if other != _way))
+
+# A stop word is indexed under this sign: phrases keep it, and على cannot meet the name علي.
+STOP_SIGN = "_"
+# Longest term; Elasticsearch's whitespace analyzer cuts words of more than 255 characters in two.
+LONGEST = 64
+
+_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_LETTERS = (
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"
+)
+# Vowel signs of other scripts belong to their word although Python's \w leaves them out.
+_COMBINING = "".join(
+    chr(code)
+    for code in range(0x300, 0x3100)
+    if unicodedata.category(chr(code)).startswith("M") and not re.match(f"[{_MARKS}{_INVISIBLE}]", chr(code))
+)
+_OTHER = rf"(?:[^\W_{_LETTERS}{_MARKS}]|[{_COMBINING}{_INVISIBLE}])"
+_WORD = re.compile(
+    rf"[{_LETTERS}][{_LETTERS}{_MARKS}{_INVISIBLE}]*"
+    r"|(?<![A-Za-z0-9])(?:[A-Za-z](?:\+\+|\#|\+(?![\w+])|&[A-Za-z](?!\w))|\.(?:net|NET|Net)(?!\w))"
+    r"|[A-Za-z]{2,20}\.(?:js|JS|Js|net|NET|Net)(?!\w)"
+    r"|\d+(?:[.,٫]\d+)+"
+    rf"|[^\W_{_LETTERS}{_MARKS}]{_OTHER}*(?:['’ʼ](?:s|S|t|T|re|ve|ll|d|m)(?!\w))?"
+)
+_ARABIC = re.compile(f"[{_LETTERS}]")
+_DROP = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_NORMAL = str.maketrans("أإآٱىةؤئیکھہۀە", "اااايهويي" + "كهههه")
+_PLAIN_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+class Term(NamedTuple):
+    """One word of a text: where it stands there, its stems (the light one first) and if it is a stop word."""
+
+    start: int
+    end: int
+    stems: tuple[str, ...]
+    stop: bool
+
+
+class _Stemmers(local):
+    # PyStemmer objects keep state while they work, so each thread has its own.
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english", 0)
+
+
+_stemmers = _Stemmers()
+
+
+def is_arabic(word: str) -> bool:
+    """Say whether a word begins with an Arabic letter; digits and marks are none."""
+    return _ARABIC.match(word) is not None
+
+
+def _digits(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def fold(word: str) -> str:
+    """Clean one word: marks and invisible signs off, lower case, ASCII digits; Arabic letters stay apart."""
+    if word.isascii():
+        return word.lower()
+    word = unicodedata.normalize("NFC", _DROP.sub("", word))
+    word = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), word)
+    word = _DROP.sub("", word)
+    if not is_arabic(word):
+        word = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
+        word = unicodedata.normalize("NFKC", word.translate(_PLAIN_LATIN)).casefold()
+    return "".join(_digits(word).split())
+
+
+def _number(text: str) -> str:
+    # A comma before exactly three digits groups thousands; otherwise it is a decimal sign.
+    return re.sub(r"[,٫]", ".", re.sub(r",(?=\d{3}(?!\d))", "", text))
+
+
+def without_prefix(word: str) -> str:
+    """Take one attached article or "and" off a clean Arabic word."""
+    for prefix in _PREFIXES:
+        # A single و needs three letters after it, the longer ones two.
+        if word.startswith(prefix) and len(word) >= (4 if prefix == "و" else len(prefix) + 2):
+            return word[len(prefix) :]
+    return word
+
+
+def _without_suffixes(word: str) -> str:
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) >= len(suffix) + 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def _arabic_stems(word: str) -> tuple[str, ...]:
+    word = word.translate(_NORMAL)
+    stems = [_without_suffixes(without_prefix(word)), _without_suffixes(word)]
+    if word.startswith("و") and len(word) >= 4:
+        # "and" before a word that itself begins with ال, as in وإلكتروني: only the و goes.
+        stems.append(_without_suffixes(word[1:]))
+    return tuple(dict.fromkeys(stem[:LONGEST] for stem in stems))
+
+
+@lru_cache(maxsize=131_072)
+def word_stems(word: str) -> tuple[tuple[str, ...], bool]:
+    """Give the stems of one word as it is written, and whether it is a stop word."""
+    plain = fold(word)
+    if not plain:
+        return (), False
+    if plain in _STOP:
+        return (STOP_SIGN + plain,), True
+    if not is_arabic(plain):
+        return _other_stems(plain), False
+    if len(plain) > 2 and plain[0] == "و" and plain[1:] in _STOP:
+        return (STOP_SIGN + plain[1:],), True
+    return _arabic_stems(plain), False
+
+
+def _other_stems(plain: str) -> tuple[str, ...]:
+    if plain in _SPELLINGS:
+        return _SPELLINGS[plain]
+    head, dot, tail = plain.partition(".")
+    if dot and tail in {"js", "net"}:
+        return plain, _english(head + tail), _english(head)
+    head, mark, tail = re.sub("['’ʼ]", "'", plain).partition("'")
+    if mark:
+        plain = head if tail == "s" else head + tail
+    elif plain[0].isdigit() and not plain.isalnum():
+        plain = _number(plain)
+    return (_english(plain),)
+
+
+def _english(word: str) -> str:
+    return str(_stemmers.english.stemWord(word[:LONGEST]))
+
+
+def terms(text: str) -> Iterator[Term]:
+    """Split a text into words with their offsets and stems; stop words are marked, not left out."""
+    for found in _WORD.finditer(text):
+        stems, stop = word_stems(found[0])
+        if stems:
+            yield Term(found.start(), found.end(), stems, stop)
+
+
+def places(text: str, words: Container[str]) -> Iterator[tuple[int, int]]:
+    """Give where these words, as they are written, stand in a text."""
+    for found in _WORD.finditer(text):
+        if found[0] in words:
+            yield found.span()
+
+
+def stems(text: str) -> Iterator[tuple[str, ...]]:
+    """Give only the stems, word by word: what is indexed."""
+    for word in _WORD.findall(text):
+        if found := word_stems(word)[0]:
+            yield found
+
+
+def split(text: str) -> list[str]:
+    """Give the words of a text as they are written."""
+    return _WORD.findall(text)
+
+
+def phrase(stems: Iterable[str]) -> str:
+    """Give one term for words that follow each other; no stem has this sign, and no stop word is in a phrase."""
+    return "_".join(stems)
+
+
+def name(stems: Iterable[str]) -> str:
+    """Give one term for words that are the whole name of something."""
+    return "=" + phrase(stems)
+
+
+def plain(word: str) -> str:
+    """Clean one word and bring its Arabic letters to one form."""
+    return fold(word).translate(_NORMAL)
+
+
+def query_terms(text: str) -> list[Term]:
+    """Give the words a query looks for: without stop words, unless it has nothing else."""
+    found = list(terms(text))
+    return [term for term in found if not term.stop] or found
+
+
+def exact_key(text: str) -> str:
+    """Give one term for a whole text, so that a query that is exactly a title finds that title first."""
+    return " ".join(term.stems[0] for term in query_terms(text))[:512]

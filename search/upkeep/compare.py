@@ -1,0 +1,151 @@
+"""Comparing the index in use with the store, in two streams side by side, and mending what differs."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import collate, delete, func, select
+from sqlalchemy.orm import Session
+
+from registry.bulk import batched
+from registry.clock import Clock, now, today
+from registry.db import snapshot, transaction
+from registry.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
+from search.engines.engine import Engine
+from search.upkeep import follow
+from search.upkeep.follow import Renew
+
+log = logging.getLogger(__name__)
+
+NIGHT_HOUR = 3
+"""The hour of the register's own day from which the nightly comparison is due."""
+
+KEPT_CHECKS = 100
+
+
+@dataclass(slots=True)
+class Difference:
+    """Where index and store differ, by number; `extra` with the versions seen. All empty when they are equal."""
+
+    missing: list[str] = field(default_factory=list)
+    extra: dict[str, int] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)
+    documents: int = 0
+    lag: int = 0
+
+    @property
+    def equal(self) -> bool:
+        return not (self.missing or self.extra or self.stale)
+
+
+def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Difference:
+    """Compare (number, version) of every document with the store's: a document must be at least as new as the
+    last event, among those already followed, that its micro-credential or its provider took part in.
+    """
+    found = Difference()
+    with snapshot(session) as head:
+        position = session.scalar(select(SearchIndex.position).where(SearchIndex.state == "live")) or 0
+        found.lag = head - position
+        there = engine.versions()
+        document = next(there, None)
+        for read, (number, least) in enumerate(_expected(session, position)):
+            if read % follow.CHUNK == 0:
+                renew()
+            while document is not None and document[0] < number:
+                found.extra[document[0]] = document[1]
+                document = next(there, None)
+            if document is None or document[0] != number:
+                # Registered since the last event followed is lag, not loss.
+                if least is not None:
+                    found.missing.append(number)
+                continue
+            if document[1] < (least or 0):
+                found.stale.append(number)
+            found.documents += 1
+            document = next(there, None)
+        while document is not None:
+            found.extra[document[0]] = document[1]
+            document = next(there, None)
+    return found
+
+
+def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None]]:
+    """(number, least version) of what is public today, in the order of numbers; None: not followed yet."""
+    last = func.max(LedgerEvent.position)
+    done = LedgerEvent.position <= followed
+    of_providers = select(LedgerEvent.number, last).where(
+        done, LedgerEvent.subject_type.in_(("provider", "accreditation"))
+    )
+    providers = {row[0]: row[1] for row in session.execute(of_providers.group_by(LedgerEvent.number))}
+    own = select(last).where(
+        done, LedgerEvent.number == MicroCredential.number, LedgerEvent.subject_type == "micro_credential"
+    )
+    # By bytes, as the engines order ids; a database's own collation may order otherwise.
+    order: Any = MicroCredential.number
+    if session.get_bind().dialect.name == "postgresql":
+        order = collate(order, "C")
+    rows = (
+        select(MicroCredential.number, Provider.number, own.scalar_subquery())
+        .join(Provider, MicroCredential.provider_id == Provider.id)
+        .where(
+            select(Version.id)
+            .where(
+                Version.micro_credential_id == MicroCredential.id,
+                Version.state == "approved",
+                Version.in_force_from <= today(session),
+            )
+            .exists(),
+            MicroCredential.number.is_not(None),
+        )
+        .order_by(order)
+        .execution_options(yield_per=1000)
+    )
+    for number, provider, own_last in session.execute(rows):
+        yield number, None if own_last is None else max(own_last, providers.get(provider, 0))
+
+
+def repair(session: Session, engine: Engine, difference: Difference) -> None:
+    """Write what is missing or stale, and remove what does not belong."""
+    for numbers in batched([*difference.missing, *difference.stale], follow.CHUNK):
+        query = select(MicroCredential.id).where(MicroCredential.number.in_(numbers))
+        follow.put(session, engine, session.scalars(query).all())
+    if difference.extra:
+        engine.remove(difference.extra)
+    engine.refresh()
+
+
+def note(session: Session, found: Difference, *, repaired: bool) -> None:
+    """Keep the result for those who watch over the register."""
+    counts = {name: len(getattr(found, name)) for name in ("missing", "extra", "stale")}
+    with transaction(session):
+        session.add(
+            IndexCheck(at=now(), documents=found.documents, lag=found.lag, repaired=repaired, **counts)
+        )
+        kept = select(IndexCheck.at).order_by(IndexCheck.at.desc()).limit(KEPT_CHECKS)
+        session.execute(delete(IndexCheck).where(IndexCheck.at.not_in(kept)))
+
+
+def last(session: Session) -> IndexCheck | None:
+    """The newest result."""
+    return session.scalars(select(IndexCheck).order_by(IndexCheck.at.desc()).limit(1)).first()
+
+
+def nightly(session: Session, engine: Engine, renew: Renew, moment: datetime | None = None) -> int:
+    """Compare once a night, and once when there is no result yet; returns 1 when it did. `moment`: now."""
+    clock: Clock = session.info["clock"]
+    known = session.scalar(select(func.max(IndexCheck.at)))
+    here = (moment or now()).astimezone(clock.timezone)
+    if known is not None:
+        known_on = known.astimezone(clock.timezone).date()
+        if known_on >= here.date() or here.hour < NIGHT_HOUR:
+            return 0
+    found = compare(session, engine, renew)
+    note(session, found, repaired=False)
+    if not found.equal:
+        log.error(
+            "index and store differ: %d missing, %d extra, %d stale",
+            *map(len, (found.missing, found.extra, found.stale)),
+        )
+    return 1

@@ -1,0 +1,108 @@
+"""Facets of offerings, from store to index: what an offering inherits, where it is, until when it is open."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from registry import due, microcredentials
+from registry.accounts import REGISTER
+from tests.conftest import Register
+from tests.making import OTHER_SKILL, TODAY, make_accredited_provider, make_registered, number_of
+from tests.search.asking import counts, ids
+
+pytestmark = pytest.mark.parametrize("profile", ["box"], indirect=True)
+
+
+def index(register: Register, **changes: Any) -> None:
+    """Register one with this content and bring it into the index."""
+    with register.writing() as session:
+        make_registered(session, make_accredited_provider(session), **changes)
+    follow(register)
+
+
+def follow(register: Register) -> None:
+    with register.sessions() as session:
+        due.step(session)
+    register.follow()
+
+
+def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
+    index(
+        register,
+        modes=["online", "blended"],
+        price={"amount": 120, "currency": "USD"},
+        offerings=[
+            {"starts_on": "2026-09-01", "language": "ar", "mode": "presential"},
+            {"starts_on": "2026-10-01", "language": "ar", "price": {"amount": 0, "currency": "USD"}},
+        ],
+    )
+
+    assert ids(register.engine, mode="presential", price="100..500") == [1]
+    assert ids(register.engine, mode="presential", price="free") == []
+    assert counts(register.engine, "mode", price="free") == {"online": 1, "blended": 1}
+    assert counts(register.engine, "start", mode="presential") == {"2026-09-01..2026-09-30": 1}
+
+
+def test_without_offerings_there_is_one_run_of_unknown_time_and_place(register: Register) -> None:
+    index(register, offerings=None)
+
+    asked = {
+        "start": "missing",
+        "place": "missing",
+        "open": "missing",
+        "mode": "blended",
+        "price": "100..500",
+    }
+    assert ids(register.engine, **asked) == [1]
+
+
+def test_a_place_is_counted_once_however_it_is_written(register: Register) -> None:
+    names = (
+        {"ar": "رام الله"},
+        {"en": "RAMALLAH"},
+        {"en": "Al-Bireh", "ar": "البيرة"},
+        {"en": "Rawabi  Hub"},
+    )
+    for name in names:
+        index(register, offerings=[{"starts_on": "2026-09-01", "language": "ar", "place": name}])
+
+    assert counts(register.engine, "place") == {"ramallah": 3, "Rawabi Hub": 1}
+
+
+@pytest.mark.parametrize(
+    ("offering", "last"),
+    [({"starts_on": "2026-03-20", "apply_until": "2026-03-06"}, 3), ({"starts_on": "2026-03-06"}, 3)],
+)
+def test_a_run_is_open_until_its_last_day_and_no_longer(
+    register: Register, offering: dict[str, str], last: int
+) -> None:
+    index(register, offerings=[{**offering, "language": "ar"}])
+    for days in range(last + 3):
+        register.today = TODAY + timedelta(days)
+        follow(register)
+        is_open = days <= last
+        assert ids(register.engine, open="true") == ([1] if is_open else []), days
+        assert ids(register.engine, open="false") == ([] if is_open else [1]), days
+
+
+def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:
+    with register.writing() as session:
+        version = make_registered(session, make_accredited_provider(session))
+        number = number_of(version)
+    with register.writing() as session:
+        microcredentials.change_status(session, number, "suspend", by=REGISTER, ground="review-outcome")
+    follow(register)
+
+    assert ids(register.engine, open="true", status="suspended") == []
+
+
+def test_a_group_finds_and_counts_the_skills_below_it(register: Register) -> None:
+    index(register, learning_outcomes=[{"text": {"ar": "ن", "en": "O"}, "skills": [OTHER_SKILL]}])
+    counted = counts(register.engine, "skill")
+
+    # 3D printing is knowledge of multimedia: 0211 below 021 below 02 below the pillar of knowledge.
+    assert {OTHER_SKILL, "0211", "021", "02"} < set(counted)
+    assert set(counted.values()) == {1}
+    assert ids(register.engine, skill="02") == ids(register.engine, skill=OTHER_SKILL) == [1]
+    assert ids(register.engine, skill="06") == []

@@ -1,0 +1,166 @@
+"""What is being typed, completed on both engines; the names in use, counted and remembered."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from registry.db import make_engine, make_sessions
+from registry.settings import Settings
+from search.answers import names_in_use, suggest
+from search.answers.names_in_use import Name, Names
+from search.answers.suggest import Completion
+from search.engines.engine import Engine
+from search.facets import BY_NAME, MISSING
+from tests.making import SKILL
+from tests.search.samples import make_document
+
+
+@pytest.fixture(scope="module")
+def session(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The vocabularies; no record and no provider."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("store"))
+    shutil.copy(prepared_file, settings.data_dir)
+    store = make_engine(settings)
+    with make_sessions(store, settings)() as session:
+        yield session
+    store.dispose()
+
+
+def _titles(engine: Engine, session: Session, text: str, limit: int = 8) -> Sequence[Completion]:
+    return suggest.suggest(engine, session, text, limit)[0].items
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("pyth", 2), ("الأمن السي", 3), ("سيبر", 3), ("intro", 1), ("project man", 9), ("مقد", 1)],
+)
+def test_titles_are_suggested_while_typing(engine: Engine, session: Session, text: str, first: int) -> None:
+    assert [one.value for one in _titles(engine, session, text)][:1] == [f"PS-MC-{first:06d}"]
+
+
+def test_titles_that_begin_with_what_is_typed_come_first(engine: Engine, session: Session) -> None:
+    found = _titles(engine, session, "pr")
+    assert [one.text for one in found] == [
+        # None begins so: by title.
+        "Agile Project Management",
+        "Introduction to Programming with Python",
+    ]
+    assert _titles(engine, session, "ph")[0].text == "Photography for Everyone"
+    assert all(one.language == "en" for one in found)
+    assert "Legacy Python Programming" not in {one.text for one in found}
+    assert len(_titles(engine, session, "pr", 1)) == 1
+
+
+def test_both_engines_suggest_alike(both_engines: list[Engine], session: Session) -> None:
+    for typed in (
+        "py",
+        "python",
+        "with py",
+        "data an",
+        "ال",
+        "ا",
+        "الب",
+        "في",
+        "5g",
+        "و",
+        "إدار",
+        "for e",
+        "and",
+    ):
+        one, other = (suggest.suggest(engine, session, typed) for engine in both_engines)
+        assert one == other, typed
+
+
+def test_a_title_that_more_have_than_are_read_is_not_taken_for_one(
+    new_engine: Engine, session: Session
+) -> None:
+    new_engine.put([make_document(serial, en="Zoology") for serial in range(1, 31)])
+    new_engine.put([make_document(31, en="Zoo keeping")])
+    new_engine.refresh()
+
+    shown = [(one.text, one.value) for one in _titles(new_engine, session, "zo", 2)]
+    assert shown == [("Zoo keeping", "PS-MC-000031"), ("Zoology", None)]
+
+
+def test_names_that_begin_with_what_is_typed_come_first_then_what_more_have_then_the_shorter() -> None:
+    known = [
+        ("analysis of data", 9),
+        ("data science", 2),
+        ("data analysis", 5),
+        ("data", 2),
+        ("big data", 7),
+        ("update", 9),
+    ]
+    others = [Name("statistics", 20, {"en": "statistics"}, {"en": ["data reading"]})]
+    made = Names([*others, *(Name(text, count, {"en": text}, {}) for text, count in known)])
+
+    assert [name.value for name, _ in made.begun([("dat",)], "en")] == [
+        "data analysis",
+        "data",
+        "data science",
+        "analysis of data",
+        "big data",
+        "statistics",
+    ]
+
+
+def test_every_value_of_what_is_found_without_filters_is_counted(new_engine: Engine) -> None:
+    skills = [f"skill-{number:03d}" for number in range(BY_NAME["skill"].most + 20)]
+    new_engine.put(
+        [
+            make_document(1, en="One", facets={"skill": skills, "occupation": ["smith"]}),
+            make_document(2, en="Two", facets={"skill": skills[:1]}),
+            make_document(3, en="Three", facets={"skill": [*skills, "hidden"]}, status="suspended"),
+        ]
+    )
+    new_engine.refresh()
+
+    counted = new_engine.values(["skill", "occupation", "provider"])
+    assert counted["skill"] == {**dict.fromkeys(skills, 1), skills[0]: 2}
+    assert counted["occupation"] == {"smith": 1, MISSING: 1}
+    assert counted["provider"] == {}
+
+
+class _Waiting:
+    """An engine whose counting waits until it may go on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.asked, self.go_on = engine, Event(), Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        self.asked.set()
+        assert self.go_on.wait(10)
+        return self.engine.values(facets)
+
+
+def test_names_are_made_anew_by_one_while_others_go_on_with_the_old(
+    new_engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_in_use, "SECONDS", 0)
+    slow: Any = _Waiting(new_engine)
+    slow.go_on.set()
+
+    def skills() -> list[str]:
+        return [one.text for one in suggest.suggest(slow, session, "python")[1].items]
+
+    assert skills() == []
+    new_engine.put([make_document(1, en="One", facets={"skill": [SKILL]})])
+    new_engine.refresh()
+    slow.asked.clear()
+    slow.go_on.clear()
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(skills)
+        assert slow.asked.wait(10)
+        assert skills() == []
+        slow.go_on.set()
+        assert one.result(10) == ["Python (computer programming)"]
+    assert skills() == ["Python (computer programming)"]

@@ -1,0 +1,71 @@
+"""Elasticsearch beyond the contract: a cluster that is away, an index that must not come into being by itself."""
+
+import secrets
+from time import perf_counter
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search.answers import find
+from search.documents.fields import mapping_hash
+from search.engines.elasticsearch import query
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.index import mapping
+from search.engines.engine import EngineUnavailable
+from search.query.parsing import parse
+from tests.search.asking import drop_all, switched
+from tests.search.samples import make_document
+
+
+def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
+    engine = ElasticsearchEngine("http://127.0.0.1:9", "away")
+    begun = perf_counter()
+    for call in (
+        lambda: find.find(engine, {}),
+        lambda: engine.suggest([("py",)], 5, "en"),
+        lambda: engine.values(["skill"]),
+        lambda: engine.put([make_document(1, en="One")]),
+        engine.refresh,
+        engine.count,
+        engine.live,
+        engine.names,
+        lambda: engine.build("new"),
+        lambda: list(engine.versions()),
+    ):
+        with pytest.raises(EngineUnavailable):
+            call()
+    assert perf_counter() - begun < 5
+    engine.close()
+
+
+def test_each_schema_has_an_alias_of_its_own(elasticsearch_url: str) -> None:
+    engine = ElasticsearchEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
+    name = switched(engine)
+    with Elasticsearch(elasticsearch_url) as client:
+        (index,) = client.indices.get(index=f"{engine.base}-*")
+        assert index == f"{engine.base}-{name}"
+        assert name.startswith(f"{mapping_hash()}-test-20")
+        assert client.indices.get_alias(name=engine.alias).body == {index: {"aliases": {engine.alias: {}}}}
+        # What another release put into use is not in use here.
+        client.indices.update_aliases(
+            actions=[
+                {"remove": {"index": index, "alias": engine.alias}},
+                {"add": {"index": index, "alias": f"{engine.base}-another"}},
+            ]
+        )
+    assert engine.live() is None
+    assert engine.names() == [name]
+    drop_all(engine)
+    engine.close()
+
+
+def test_only_what_is_shown_is_kept_as_source() -> None:
+    assert mapping()["_source"] == {"includes": ["payload"]}
+    assert mapping()["dynamic"] == "strict"
+
+
+def test_filters_stand_after_the_counts_that_ignore_them() -> None:
+    asked = query.request(parse({"level": ["5"], "facets": ["level,mode"]}))
+    assert "terms" in str(asked["post_filter"]) or "term" in str(asked["post_filter"])
+    assert "facet_level" not in str(asked["aggs"]["level"]["filter"])
+    assert "facet_level" in str(asked["aggs"]["#shared"]["filter"])

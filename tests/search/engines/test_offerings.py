@@ -1,0 +1,198 @@
+"""What facets find and count, against a plain model of it: over random documents with offerings, on both engines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.documents.fields import Document
+from search.engines.engine import Engine
+from search.facets import BY_NAME, FACETS, MISSING, OFFERING_FACETS, Choice, Days, Facet, Range
+from search.query.parsing import parse
+from tests.search.asking import counts, find, ids, switched
+from tests.search.conftest import MakeEngine
+from tests.search.samples import make_document
+
+Values = Mapping[str, Sequence[str | float]]
+
+POOLS: Mapping[str, Sequence[Sequence[str | float]]] = {
+    "field": [["06", "061", "0613"], ["06", "061", "0612"], ["04", "041", "0413"]],
+    "level": [["5"], ["6"]],
+    "provider": [["one"], ["two"]],
+    "language": [["ar"], ["ar", "en"]],
+    "credits": [[3.0], [5.5], [20.0]],
+    "hours": [[9.0], [25.0], [99.5]],
+    "assessment_type": [["exam"], ["exam", "project"]],
+    "skill": [["S", "S1", "writing"], ["S", "S1", "reading", "S2", "coding"], ["S", "S2", "coding"]],
+    "occupation": [["clerk"], ["clerk", "coder"]],
+    "stackable": [["true"], ["false"]],
+    "status": [["registered"], ["registered"], ["withdrawn"]],
+    "mode": [["online"], ["onsite"], ["online", "onsite"]],
+    "price": [[0.0], [99.0], [100.0], [1200.0]],
+    "start": [["2026-09-01"], ["2026-09-15"], ["2026-11-30"]],
+    "place": [["ramallah"], ["gaza"], ["سلفيت"]],
+    "open": [["true"], ["false"]],
+}
+
+
+def _drawn(random: Random, facets: Iterable[Facet]) -> dict[str, Sequence[str | float]]:
+    return {
+        facet.name: random.choice(POOLS[facet.name])
+        for facet in facets
+        if not facet.has_missing or random.random() < 0.7
+    }
+
+
+def _random_documents() -> list[Document]:
+    random = Random(4)  # noqa: S311 - for choosing, not for keeping secret
+    own = [facet for facet in FACETS if not facet.of_offering]
+    made = []
+    for serial in range(1, 81):
+        several = [_drawn(random, OFFERING_FACETS) for _ in range(random.randint(0, 3))]
+        facets = _drawn(random, own) | ({} if several else _drawn(random, OFFERING_FACETS))
+        made.append(make_document(serial, en=f"Title {serial}", facets=facets, offerings=several))
+    return made
+
+
+DOCUMENTS = _random_documents()
+CODES = {name: sorted({str(code) for codes in pool for code in codes}) for name, pool in POOLS.items()}
+
+
+@pytest.fixture(scope="module")
+def filled(make_engine: MakeEngine) -> Engine:
+    engine = make_engine()
+    switched(engine, DOCUMENTS[:50])
+    # More than one segment.
+    engine.put(DOCUMENTS[50:])
+    engine.refresh()
+    return engine
+
+
+def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[str | float]) -> bool:
+    for choice in choices:
+        if isinstance(choice, Range):
+            met = any(choice.holds(float(value)) for value in values)
+        elif isinstance(choice, Days):
+            met = any(choice.holds(date.fromisoformat(str(value))) for value in values)
+        else:
+            met = choice in values or (choice == MISSING and facet.has_missing and not values)
+        if met:
+            return True
+    return False
+
+
+def _model(chosen: Mapping[str, Iterable[Choice]]) -> set[str]:
+    def meets(values: Values, *, of_offering: bool) -> bool:
+        return all(
+            _meets(BY_NAME[name], choices, values.get(name, ()))
+            for name, choices in chosen.items()
+            if BY_NAME[name].of_offering == of_offering
+        )
+
+    return {
+        one.id
+        for one in DOCUMENTS
+        if meets(one.facets, of_offering=False)
+        and any(meets(offering, of_offering=True) for offering in one.offerings or [one.facets])
+    }
+
+
+def _counted(facet: Facet, chosen: Mapping[str, Iterable[Choice]]) -> dict[str, int]:
+    if facet.kind == "dates":
+        values = {token for codes in POOLS[facet.name] for token in facet.tokens(codes)}
+    else:
+        values = set(facet.buckets or CODES[facet.name])
+    if facet.has_missing:
+        values.add(MISSING)
+    found = {value: len(_model({**chosen, facet.name: [facet.parse(value)]})) for value in values}
+    return {value: count for value, count in found.items() if count}
+
+
+def _value(facet: Facet) -> st.SearchStrategy[str]:
+    special = st.just(MISSING) if facet.has_missing else st.nothing()
+    if facet.kind == "range":
+        lower, width = st.integers(0, 120), st.integers(1, 1200)
+        spans = st.builds(lambda start, size: f"{start}..{start + size}", lower, width)
+        return st.sampled_from(facet.buckets) | spans | special
+    if facet.kind == "dates":
+        first = st.integers(-30, 120).map(lambda days: date(2026, 9, 1) + timedelta(days))
+        spans = st.builds(lambda day, size: f"{day}..{day + timedelta(size)}", first, st.integers(0, 60))
+        return spans | first.map(lambda day: f"{day}..") | special
+    return st.sampled_from(CODES[facet.name]) | special
+
+
+def _some(facets: Sequence[Facet], most: int) -> st.SearchStrategy[dict[str, list[str]]]:
+    names = st.lists(st.sampled_from([facet.name for facet in facets]), max_size=most, unique=True)
+    return names.flatmap(
+        lambda found: st.fixed_dictionaries(
+            {name: st.lists(_value(BY_NAME[name]), min_size=1, max_size=2) for name in found}
+        )
+    )
+
+
+CHOICES = st.builds(
+    lambda of_offering, others: of_offering | others,
+    _some(OFFERING_FACETS, 4),
+    _some([facet for facet in FACETS if not facet.of_offering], 2),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(asked=CHOICES)
+def test_facets_find_and_count_what_a_plain_model_does(filled: Engine, asked: dict[str, list[str]]) -> None:
+    chosen = parse(asked).choices
+    found = find(filled, limit="100", **asked)
+    assert {item.id for item in found.items} == _model(chosen)
+    assert found.total == len(found.items)
+    for one in found.facets:
+        counted = {count.value: count.count for count in one.counts if count.count}
+        assert counted == _counted(one.facet, chosen), one.facet.name
+
+
+def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None:
+    codes = [f"skill-{number:03d}" for number in range(120)]
+    new_engine.put([make_document(n, en="T", facets={"skill": [code]}) for n, code in enumerate(codes, 1)])
+    new_engine.put([make_document(n, en="T", facets={"skill": ["last"]}) for n in (500, 501)])
+    new_engine.put([make_document(600, en="T")])
+    new_engine.refresh()
+    # Of equally frequent ones the first by code: what lacks a skill has its place among them.
+    assert list(counts(new_engine, "skill")) == ["last", *codes[:98], MISSING]
+    assert list(counts(new_engine, "skill", skill=codes[-1])) == ["last", *codes[:98], codes[-1], MISSING]
+
+
+def _two_runs() -> Document:
+    return make_document(
+        1,
+        en="Two offerings",
+        offerings=[
+            {"mode": ["online"], "start": ["2026-09-01"], "price": [0.0], "place": [], "open": ["false"]},
+            {"mode": ["onsite"], "start": ["2027-02-01"], "price": [90.0], "place": ["gaza"], "open": ["true"]},
+        ],
+    )  # fmt: skip
+
+
+def test_choices_hold_for_one_run_and_never_across_two(new_engine: Engine) -> None:
+    new_engine.put([_two_runs()])
+    new_engine.refresh()
+    assert ids(new_engine, mode="online", open="false", price="free", place="missing") == [1]
+    assert ids(new_engine, mode="online", open="true") == []
+    assert ids(new_engine, mode=["online", "onsite"], open="true", start="2027-01-01..") == [1]
+    assert counts(new_engine, "place", mode="online") == {"missing": 1}
+    assert counts(new_engine, "mode", mode="online", open="true") == {"onsite": 1, "online": 0}
+
+
+def test_a_changed_document_has_only_its_new_runs(new_engine: Engine) -> None:
+    new_engine.put([_two_runs()])
+    new_engine.put([make_document(1, en="Two offerings", version=2, offerings=_two_runs().offerings[:1])])
+    new_engine.refresh()
+    assert ids(new_engine, mode="onsite", open="true") == []
+    assert ids(new_engine, mode="online", open="false") == [1]
+    new_engine.put([make_document(1, en="Two offerings", version=3, offerings=_two_runs().offerings)])
+    new_engine.refresh()
+    assert ids(new_engine, mode="onsite", open="true") == [1]
+    assert new_engine.remove({"PS-MC-000001": 3}) == ["PS-MC-000001"]
+    new_engine.refresh()
+    assert ids(new_engine, mode="onsite", open="true") == []

@@ -1,0 +1,132 @@
+"""The engine in the box beyond the contract: several processes, a killed writer, a lock."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from search.answers import find
+from search.engines.engine import Engine, EngineUnavailable
+from search.engines.tantivy.engine import TantivyEngine
+from search.engines.tantivy.index import IndexFile
+from tests.search.asking import switched
+from tests.search.samples import make_document
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[TantivyEngine]:
+    engine = TantivyEngine(tmp_path)
+    switched(engine)
+    engine.put([make_document(1, en="First")])
+    yield engine
+    engine.close()
+
+
+def found(engine: Engine) -> list[str]:
+    return [item.id for item in find.find(engine, {"sort": ["title_en"]}).items]
+
+
+def test_a_reader_sees_every_change_and_rebuild(writer: TantivyEngine, tmp_path: Path) -> None:
+    reader = TantivyEngine(tmp_path)
+    assert found(reader) == ["PS-MC-000001"]
+    writer.put([make_document(2, en="Second")])
+    assert found(reader) == ["PS-MC-000001", "PS-MC-000002"]
+    before = writer.live()
+    assert before
+    switched(writer, [make_document(3, en="Third")])
+    assert found(reader) == ["PS-MC-000003"]
+    writer.drop(before)
+    assert found(reader) == ["PS-MC-000003"]
+    assert sorted(path.is_dir() for path in tmp_path.iterdir()) == [False, True]
+
+
+def _answer(engine: TantivyEngine, pipe: Connection) -> None:
+    while pipe.recv():
+        pipe.send(found(engine))
+
+
+def test_a_forked_reader_sees_every_change(writer: TantivyEngine) -> None:
+    assert found(writer) == ["PS-MC-000001"]
+    here, there = multiprocessing.Pipe()
+    child = multiprocessing.get_context("fork").Process(target=_answer, args=(writer, there))
+    child.start()
+    for serial in (2, 3):
+        writer.put([make_document(serial, en=f"Title {serial}")])
+        here.send(True)
+        assert len(here.recv()) == serial
+    here.send(False)
+    child.join(5)
+    assert child.exitcode == 0
+
+
+def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    name = switched(engine)
+    one, other = {"mode": ["online"], "open": ["true"]}, {"mode": ["onsite"], "open": ["false"]}
+    engine.put([make_document(1, en="First", offerings=[one, other])])
+    engine.close()
+    swapped = [{**one, "open": ["false"]}, {**other, "open": ["true"]}]
+    changed = make_document(1, en="First", version=2, offerings=swapped)
+    file = IndexFile(tmp_path / name, 15_000_000)
+    file.put([changed])
+    file._offerings.commit()
+    file.close()
+
+    def asked(mode: str) -> list[str]:
+        return [item.id for item in find.find(engine, {"mode": [mode], "open": ["true"]}).items]
+
+    assert dict(engine.versions()) == {"PS-MC-000001": 1}
+    engine.put([changed])
+    assert asked("online") == []
+    assert asked("onsite") == ["PS-MC-000001"]
+    engine.close()
+
+
+def test_a_second_writer_is_told_to_wait(writer: TantivyEngine, tmp_path: Path) -> None:
+    second = TantivyEngine(tmp_path)
+    with pytest.raises(EngineUnavailable):
+        second.put([make_document(2, en="Second")])
+    writer.close()
+    assert second.put([make_document(2, en="Second")]).written == ["PS-MC-000002"]
+    second.close()
+
+
+_WRITE_FOR_EVER = """
+import sys
+from pathlib import Path
+from search.embedded import TantivyEngine
+from tests.search.samples import make_document
+engine = TantivyEngine(Path(sys.argv[1]))
+build = engine.build(f"half-{sys.argv[2]}")
+build.put(make_document(n, en="Half built") for n in range(100, 200))
+for version in range(int(sys.argv[2]), 10**9):
+    engine.put([make_document(n, en="Again and again", version=version) for n in range(1, 6)])
+    print(version, flush=True)
+"""
+
+
+def test_a_killed_writer_loses_nothing_it_had_acknowledged(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    switched(engine)
+    engine.close()
+    for first in (1, 100_000, 200_000):
+        command = [sys.executable, "-c", _WRITE_FOR_EVER, str(tmp_path), str(first)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            acknowledged = [int(process.stdout.readline()) for _ in range(4)][-1]
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+        versions = dict(engine.versions())
+        assert len(versions) == len(set(versions)) == 5
+        # A batch is in the index whole or not at all.
+        assert len(set(versions.values())) == 1
+        assert min(versions.values()) >= acknowledged
+        assert engine.put([make_document(1, en="After", version=acknowledged - 1)]).stale == ["PS-MC-000001"]
+        engine.close()
+    assert len(engine.names()) == 4

@@ -1,0 +1,204 @@
+"""The index follows the store: whatever happens to either, they become equal again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from registry import accreditations, due, ledger, microcredentials, providers
+from registry.accounts import REGISTER
+from registry.clock import today
+from registry.db import snapshot
+from registry.models import IndexCheck, MicroCredential, Provider, SearchIndex
+from search.documents.build import documents
+from search.documents.fields import Document
+from search.query import parsing
+from search.upkeep import compare
+from search.upkeep.follow import lag
+from tests.conftest import Register
+from tests.making import TODAY, make_accreditation, make_provider, make_registered, number_of
+
+
+@pytest.fixture
+def filled(register: Register) -> Register:
+    """Two providers with two micro-credentials each, all in the index."""
+    with register.writing() as session:
+        for acronym in ("A", "B"):
+            provider = make_provider(session, acronym=acronym)
+            make_accreditation(session, provider)
+            for place in (1, 2):
+                make_registered(session, provider, f"{acronym}{place}")
+    follow(register)
+    return register
+
+
+def follow(register: Register) -> None:
+    """Follow to the end of the ledger."""
+    register.follow()
+    with register.sessions() as session:
+        assert lag(session) == 0
+
+
+def fresh(register: Register) -> dict[str, Document]:
+    """What the documents should be by now."""
+    with register.sessions() as session, snapshot(session) as position:
+        ids = session.scalars(select(MicroCredential.id)).all()
+        return {one.id: one for one in documents(session, ids, today(session), position)}
+
+
+def found(register: Register) -> dict[str, Any]:
+    answer = register.engine.search(parsing.Query())
+    return {hit.id: dict(hit.stored) for hit in answer.hits}
+
+
+def expected(register: Register) -> dict[str, Any]:
+    return {name: dict(one.stored) for name, one in fresh(register).items()}
+
+
+def difference(register: Register) -> compare.Difference:
+    with register.sessions() as session:
+        return compare.compare(session, register.engine)
+
+
+def of_provider(session: Session, acronym: str) -> Provider:
+    number = session.scalars(select(Provider.number).where(Provider.acronym == acronym)).one()
+    return providers.get(session, number)
+
+
+def rename(session: Session) -> None:
+    providers.change(session, of_provider(session, "A"), by=REGISTER, name={"en": "Renamed", "ar": "اسم"})
+
+
+def suspend_provider(session: Session) -> None:
+    granted = of_provider(session, "A").accreditations[0]
+    accreditations.change(
+        session, granted.id, by=REGISTER, decision="suspended", effective_on=TODAY, ground={"en": "G"}
+    )
+
+
+def revoke(session: Session) -> None:
+    microcredentials.change_status(session, "PS-MC-000002", "revoke", by=REGISTER, ground="false-information")
+
+
+def approve_newer(session: Session) -> None:
+    make_registered(session, of_provider(session, "B"), "B1", title={"en": "Newer", "ar": "أحدث"})
+
+
+def register_another(session: Session) -> None:
+    make_registered(session, of_provider(session, "B"), "B3")
+
+
+def test_what_happens_in_the_store_is_in_the_index_after_a_step(filled: Register) -> None:
+    for change in (register_another, rename, revoke, approve_newer, suspend_provider):
+        before = found(filled)
+        with filled.writing() as session:
+            change(session)
+        follow(filled)
+
+        assert found(filled) == expected(filled) != before, change.__name__
+        assert difference(filled) == compare.Difference(documents=len(found(filled)))
+
+
+def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> None:
+    with register.sessions() as session:
+        due.step(session)
+    with register.writing() as session:
+        provider = make_provider(session)
+        make_accreditation(session, provider, valid_until=date(2026, 3, 20))
+        make_registered(session, provider, in_force_from=date(2026, 3, 5))
+        runs = [{"starts_on": "2026-03-06"}, {"starts_on": "2026-04-06"}]
+        make_registered(session, provider, offerings=runs)
+        make_registered(session, provider, valid_until="2026-03-09", offerings=None)
+    follow(register)
+    for days in (1, 2, 3, 4, 7, 20, 40):
+        register.today = TODAY + timedelta(days=days)
+        with register.sessions() as session:
+            due.step(session)
+        follow(register)
+
+        assert found(register) == expected(register), f"after {days} days"
+
+
+def test_an_older_document_never_wins(filled: Register) -> None:
+    old = list(fresh(filled).values())
+    with filled.writing() as session:
+        rename(session)
+    follow(filled)
+    now = found(filled)
+
+    written = filled.engine.put(old[:2])
+    filled.engine.refresh()
+
+    assert sorted(written.stale) == sorted(one.id for one in old[:2])
+    assert found(filled) == now
+
+
+def lose(register: Register, change: Callable[[Session], None]) -> None:
+    """A change that the index never hears of, as after a backup of it was put back."""
+    with register.writing() as session:
+        change(session)
+    with register.sessions() as session:
+        session.execute(update(SearchIndex).values(position=ledger.head_position(session)))
+        session.commit()
+
+
+def test_what_is_missing_extra_or_stale_is_found_and_mended(filled: Register) -> None:
+    entries = {one.stored["local_id"]: one for one in fresh(filled).values()}
+    lose(filled, rename)
+    filled.engine.remove({entries["B1"].id: entries["B1"].version})
+    filled.engine.put([replace(entries["B2"], id="PS-MC-999999")])
+    filled.engine.refresh()
+    named = difference(filled)
+
+    assert (named.missing, list(named.extra)) == ([entries["B1"].id], ["PS-MC-999999"])
+    assert sorted(named.stale) == sorted([entries["A1"].id, entries["A2"].id])
+    with filled.sessions() as session:
+        compare.repair(session, filled.engine, named)
+    assert difference(filled).equal
+    assert found(filled) == expected(filled)
+
+
+def test_what_was_removed_as_extra_is_there_once_it_is_registered(filled: Register) -> None:
+    one = next(iter(fresh(filled).values()))
+    filled.engine.put([replace(one, id="PS-MC-000005")])
+    filled.engine.refresh()
+    with filled.sessions() as session:
+        compare.repair(session, filled.engine, difference(filled))
+    with filled.writing() as session:
+        register_another(session)
+    follow(filled)
+
+    assert found(filled) == expected(filled)
+
+
+def test_what_is_not_followed_yet_is_lag_and_not_a_fault(filled: Register) -> None:
+    with filled.writing() as session:
+        number = number_of(make_registered(session, of_provider(session, "A"), "A3"))
+    behind = difference(filled)
+
+    assert behind.equal
+    assert behind.lag > 0
+    assert number not in found(filled)
+
+
+def test_the_comparison_is_kept_once_a_night_for_who_watches(filled: Register) -> None:
+    def kept() -> list[IndexCheck]:
+        with filled.sessions() as session:
+            return list(session.scalars(select(IndexCheck).order_by(IndexCheck.at)))
+
+    (first,) = kept()
+    assert (first.missing, first.extra, first.stale, first.repaired) == (0, 0, 0, False)
+    lose(filled, rename)
+    follow(filled)
+    assert len(kept()) == 1
+    with filled.sessions() as session:
+        session.execute(update(IndexCheck).values(at=first.at - timedelta(days=2)))
+        session.commit()
+        night = datetime.combine(first.at.date(), time(compare.NIGHT_HOUR, 30), tzinfo=filled.clock.timezone)
+        assert compare.nightly(session, filled.engine, lambda: None, night - timedelta(hours=1)) == 0
+        assert compare.nightly(session, filled.engine, lambda: None, night) == 1
+    assert [one.stale for one in kept()] == [0, 2]
