@@ -16,9 +16,10 @@ import api.problems
 import web
 import web.errors
 from registry.clock import Clock
-from registry.db import make_engine, make_sessions
 from registry.errors import NotFound
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.transaction import make_sessions
 from registry.vocab.labels import Labels
 from search import Engine, SearchUsage, open_engine
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import g, request
 
-from registry import accounts
 from registry.errors import Forbidden, RegistryError
+from registry.people import keys
 
 
 def needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -19,7 +19,7 @@ def needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             kind, _, key = request.headers.get("Authorization", "").partition(" ")
             if kind.lower() != "bearer" or not key:
                 raise RegistryError("unauthenticated")
-            actor = accounts.authenticate(g.session, key.strip())
+            actor = keys.authenticate(g.session, key.strip())
             if scope not in actor.scopes:
                 raise Forbidden("forbidden")
             g.actor = actor

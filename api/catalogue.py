@@ -12,8 +12,8 @@ from api import shaping
 from api.readcache import kept
 from api.schemas import answers, requests, searching
 from api.smorest import Blueprint
-from registry import microcredentials
 from registry.clock import today
+from registry.microcredentials import qualifications, records
 from search import MISSING, MISSING_LABEL, Completion, Kind, Parameter, Results
 
 blueprint = Blueprint(
@@ -114,8 +114,8 @@ def read(query: dict[str, Any], number: str) -> dict[str, Any]:
     its provider accredited for it, on that day.
     """
     on = query.get("on") or today(g.session)
-    record = microcredentials.get(g.session, number, on)
-    statements = microcredentials.recognitions(g.session, record.micro_credential.id)
+    record = records.get(g.session, number, on)
+    statements = qualifications.recognitions(g.session, record.micro_credential.id)
     return shaping.micro_credential(record, on, statements)
 
 
@@ -125,7 +125,7 @@ def read(query: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ApprovedVersions)
 def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
     """Read every approved version of one micro-credential"""
-    approved = shaping.approved_versions(microcredentials.approved_versions(g.session, number))
+    approved = shaping.approved_versions(records.approved_versions(g.session, number))
     return {"items": approved, "total": len(approved)}
 
 

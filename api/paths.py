@@ -10,10 +10,11 @@ from api.catalogue import described, found, open_to_all
 from api.schemas import paths as answers
 from api.schemas import requests
 from api.smorest import Blueprint
-from registry import microcredentials, vocab
+from registry import vocab
 from registry.errors import NotFound
 from registry.messages import messages
-from registry.models import Concept
+from registry.microcredentials import records
+from registry.store.models import Concept
 from registry.vocab import relations
 
 blueprint = Blueprint(
@@ -81,7 +82,7 @@ def similar(query: dict[str, Any], number: str) -> Response:
     By the skills declared, the detailed field, and the words of title and keywords. It need not be registered any
     more itself.
     """
-    version = microcredentials.get(g.session, number).version
+    version = records.get(g.session, number).version
     if version is None:
         raise NotFound("not_found")
     return jsonify(items=search.similar(g.search, number, version, query["limit"]))

@@ -9,10 +9,11 @@ from api.auth import needs
 from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest import Blueprint
-from registry import accreditations, providers, qualifications
+from registry import references
 from registry.clock import today
-from registry.db import transaction
-from registry.rules import references
+from registry.microcredentials import qualifications
+from registry.providers import accreditations, agencies, providers
+from registry.store.transaction import transaction
 
 blueprint = Blueprint(
     "providers", __name__, description="Providers, their accreditations, and qualifications."
@@ -117,9 +118,9 @@ def change_accreditation(body: dict[str, Any], accreditation_id: Any) -> dict[st
 @kept
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Agencies)
-def agencies(_query: dict[str, Any]) -> dict[str, Any]:
+def list_agencies(_query: dict[str, Any]) -> dict[str, Any]:
     """List the agencies that take accreditation decisions"""
-    found = providers.agencies(g.session)
+    found = agencies.all_(g.session)
     return {"items": found, "total": len(found)}
 
 
@@ -131,7 +132,7 @@ def register_agency(body: dict[str, Any]) -> Any:
     """Register an agency"""
     references.require(g.session, [("/country", "country", body["country"])])
     with transaction(g.session):
-        return providers.register_agency(g.session, by=g.actor, **body)
+        return agencies.register(g.session, by=g.actor, **body)
 
 
 @blueprint.route("/qualifications")

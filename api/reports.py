@@ -7,7 +7,7 @@ from flask import g
 from api.auth import needs
 from api.schemas import requests, searching
 from api.smorest import Blueprint
-from registry import searches
+from registry import search_usage
 from registry.clock import today
 
 blueprint = Blueprint("reports", __name__, description="For the ministry's keys: how the register is used.")
@@ -17,11 +17,11 @@ blueprint = Blueprint("reports", __name__, description="For the ministry's keys:
 @needs("review")
 @blueprint.query(requests.WeekQuery)
 @blueprint.response(200, searching.SearchReport)
-def search_report(query: dict[str, Any]) -> searches.Report:
+def search_report(query: dict[str, Any]) -> search_usage.Report:
     """Read what was searched in a week and had no good answer
 
     Nothing of persons is kept. A text asked less than three times in the week is only part of `withheld`.
     """
     given = query.get("week")
-    week = searches.last_week(today(g.session)) if given is None else searches.read_week(given)
-    return searches.report(g.session, week)
+    week = search_usage.last_week(today(g.session)) if given is None else search_usage.read_week(given)
+    return search_usage.report(g.session, week)

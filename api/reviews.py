@@ -10,10 +10,10 @@ from api import paging, shaping
 from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest import Blueprint
-from registry import microcredentials, reviews
+from registry import references
 from registry.clock import today
-from registry.db import transaction
-from registry.rules import references
+from registry.microcredentials import decisions, records, reviews
+from registry.store.transaction import transaction
 
 blueprint = Blueprint(
     "reviews", __name__, description="For the ministry's keys: review, decide, suspend, revoke."
@@ -96,9 +96,9 @@ def _status_view(act: str, scope: str, summary: str) -> None:
     def change(body: dict[str, Any], number: str) -> dict[str, Any]:
         references.require(g.session, [("/ground", "ground", body["ground"])])
         with transaction(g.session):
-            microcredentials.change_status(g.session, number, act, by=g.actor, **body)
+            decisions.change_status(g.session, number, act, by=g.actor, **body)
         on = today(g.session)
-        record = microcredentials.get(g.session, number, on)
+        record = records.get(g.session, number, on)
         return shaping.micro_credential(record, on, [])
 
 
@@ -109,4 +109,4 @@ for _act, _summary in {
     "teach-out": "Take no new learners (the provider's own decision)",
     "withdraw": "Withdraw it from the register's offer (the provider's own decision)",
 }.items():
-    _status_view(_act, "submit" if _act in microcredentials.PROVIDERS_OWN else "register", _summary)
+    _status_view(_act, "submit" if _act in decisions.PROVIDERS_OWN else "register", _summary)

@@ -9,8 +9,8 @@ from api.auth import needs
 from api.readcache import kept
 from api.schemas import requests, searching
 from api.smorest import Blueprint, expected_tag
-from registry.db import transaction
 from registry.errors import RegistryError
+from registry.store.transaction import transaction
 from registry.vocab import editing, terms
 from registry.vocab.terms import Term
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from registry import accreditations, content
 from registry.messages import messages, say
-from registry.microcredentials import Record
-from registry.models import Provider, Qualification, Recognition, Version
+from registry.microcredentials import content
+from registry.microcredentials.records import Record
+from registry.providers import accreditations
+from registry.store.models import Provider, Qualification, Recognition, Version
 
 
 def finding(data: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from api.problems import Malformed
 from api.schemas import answers, requests
 from api.schemas.content import Change, ContentOnly, Draft
 from api.smorest import Blueprint, if_match
-from registry import rules, submissions
-from registry.db import transaction
-from registry.models import Version
+from registry import rules
+from registry.microcredentials import drafts
+from registry.store.models import Version
+from registry.store.transaction import transaction
 
 blueprint = Blueprint(
     "submissions",
@@ -36,7 +37,7 @@ IF_MATCH = {
 @blueprint.response(200, answers.Validation)
 def validate(body: dict[str, Any]) -> dict[str, Any]:
     """Judge a content as if it were submitted now; nothing is saved"""
-    findings = submissions.validate(g.session, body["content"], by=g.actor)
+    findings = drafts.validate(g.session, body["content"], by=g.actor)
     g.session.rollback()
     shown = [shaping.finding(one.as_data()) for one in findings]
     return {"valid": not rules.has_errors(findings), "findings": shown}
@@ -53,8 +54,8 @@ def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     refused.
     """
     with transaction(g.session):
-        made = submissions.draft(g.session, body["local_id"], body["content"], by=g.actor)
-    shown, _, headers = _answer(submissions.get(g.session, made.id, by=g.actor))
+        made = drafts.draft(g.session, body["local_id"], body["content"], by=g.actor)
+    shown, _, headers = _answer(drafts.get(g.session, made.id, by=g.actor))
     return shown, 201, {**headers, "Location": f"/api/v1/submissions/{made.id}"}
 
 
@@ -65,7 +66,7 @@ def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 def list_(query: dict[str, Any]) -> dict[str, Any]:
     """List your submissions, newest first"""
     after = paging.decode("submissions", query.get("cursor"), UUID)
-    found, total = submissions.page(
+    found, total = drafts.page(
         g.session,
         by=g.actor,
         state=query.get("state"),
@@ -83,7 +84,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.Submission)
 def read(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one of your submissions; its ETag is what If-Match takes"""
-    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+    return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
 
 @blueprint.route("/submissions/<uuid:submission_id>", methods=["PUT"])
@@ -95,12 +96,12 @@ def change(body: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], i
     """Put another content in the place of a draft's or a returned submission's; needs If-Match"""
     expected = if_match()
     assert expected is not None
-    has = submissions.get(g.session, submission_id, by=g.actor).micro_credential.local_id
+    has = drafts.get(g.session, submission_id, by=g.actor).micro_credential.local_id
     if body.get("local_id") not in (None, has):
         raise Malformed([("/local_id", "not_allowed_value", {"value": body["local_id"]})], in_query=False)
     with transaction(g.session):
-        submissions.change(g.session, submission_id, body["content"], by=g.actor, expected=expected)
-    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+        drafts.change(g.session, submission_id, body["content"], by=g.actor, expected=expected)
+    return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/submit", methods=["POST"])
@@ -110,8 +111,8 @@ def change(body: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], i
 def submit(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Hand a draft or a returned submission in for review; refused while the rules find errors"""
     with transaction(g.session):
-        submissions.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
-    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+        drafts.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/discard", methods=["POST"])
@@ -121,8 +122,8 @@ def submit(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any],
 def discard(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Throw a submission away that is not under review yet"""
     with transaction(g.session):
-        submissions.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
-    return _answer(submissions.get(g.session, submission_id, by=g.actor))
+        drafts.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
 
 def _answer(version: Version) -> tuple[dict[str, Any], int, dict[str, str]]:

@@ -12,19 +12,15 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.corpus import Corpus
-from registry import (
-    accreditations,
-    content,
-    ledger,
-    numbers,
-    providers,
-    qualifications,
-    submissions,
-)
-from registry.accounts import REGISTER
+from registry import ledger, policy
 from registry.clock import now, today
-from registry.db import transaction
-from registry.models import MicroCredential, Provider, StatusChange, Version, new_id
+from registry.microcredentials import content, qualifications
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations, agencies, providers
+from registry.rules.measures import derive, judge
+from registry.store import numbers
+from registry.store.models import MicroCredential, Provider, StatusChange, Version, new_id
+from registry.store.transaction import transaction
 
 PROVIDERS = 300
 QUALIFICATIONS = 40
@@ -44,7 +40,7 @@ def lay(session: Session, corpus: Corpus) -> Ground:
     made: list[Provider] = []
     with transaction(session):
         name = {"ar": "هيئة الاعتماد", "en": "Accreditation commission"}
-        agency = providers.register_agency(session, by=REGISTER, name=name, country="PS", homepage=None)
+        agency = agencies.register(session, by=REGISTER, name=name, country="PS", homepage=None)
         for place, name in enumerate(corpus.names(PROVIDERS)):
             kind = "university" if place < PROVIDERS // 4 else "other"
             made.append(providers.register(session, by=REGISTER, name=name, type=kind, country="PS"))
@@ -73,7 +69,7 @@ def enter(
 
 
 def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range) -> None:
-    measures = submissions.measures(session)
+    measures = policy.measures(session)
     chosen = [corpus.random.choice(ground.providers) for _ in places]
     query = select(Provider).where(Provider.id.in_({one for one, _ in chosen}))
     owners = {one.id: one for one in session.scalars(query.options(*providers.with_accreditations()))}
@@ -85,13 +81,11 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
             id=new_id(), provider_id=provider_id, local_id=f"bench-{place}", number=number, created_at=now()
         )
         version = content.build(corpus.content(name, ground.qualifications))
-        submissions.derive(version, measures)
+        derive(version, measures)
         version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, 1
         version.state, version.basis = "draft", "review"
         version.created_at = version.changed_at = now()
-        version.findings = [
-            one.as_data() for one in submissions.judge(version, owners[provider_id], measures)
-        ]
+        version.findings = [one.as_data() for one in judge(version, owners[provider_id], measures)]
         entered.append((owner, version))
     _approve(session, entered)
 

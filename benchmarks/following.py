@@ -12,9 +12,10 @@ from benchmarks.corpus import Corpus
 from benchmarks.entering import Ground, lay
 from benchmarks.place import Register, opened_parts
 from benchmarks.report import Figure, percentile
-from registry import accounts, reviews, submissions
-from registry.accounts import PROVIDER, REGISTER, REVIEWER, SCOPES, Actor
-from registry.db import transaction
+from registry.microcredentials import drafts, reviews
+from registry.people import accounts, keys
+from registry.people.accounts import PROVIDER, REGISTER, REVIEWER, SCOPES, Actor
+from registry.store.transaction import transaction
 
 APPROVALS = 30
 AIM_MS = 2000
@@ -50,7 +51,7 @@ def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
         ground: Ground = lay(session, corpus)
         with transaction(session):
             account = accounts.create(session, "benchmark", REVIEWER, None, by=REGISTER)
-            key = accounts.issue_key(session, account, by=REGISTER)
+            key = keys.issue(session, account, by=REGISTER)
         reviewer = Actor(account.id, REVIEWER, None, SCOPES[REVIEWER])
         for place in range(APPROVALS):
             provider_id, name = ground.providers[place]
@@ -59,9 +60,9 @@ def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
             word = f"zzfindable{place}zz"
             content["title"]["en"] += f" {word}"
             with transaction(session):
-                version = submissions.draft(session, f"findable-{place}", content, by=by)
+                version = drafts.draft(session, f"findable-{place}", content, by=by)
             with transaction(session):
-                submissions.submit(session, version.id, by=by)
+                drafts.submit(session, version.id, by=by)
             with transaction(session):
                 reviews.take(session, version.id, by=reviewer)
             waiting.append((str(version.id), word))

@@ -11,8 +11,8 @@ from time import perf_counter
 from benchmarks import searching
 from benchmarks.place import Register, opened_parts, registered
 from benchmarks.report import Figure, say
-from registry.bulk import batched
 from registry.clock import now
+from registry.store.bulk import batched
 from search.documents.fields import index_name
 from search.documents.terms import Indexed, index, tie
 from search.engines.engine import Engine

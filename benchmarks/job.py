@@ -19,7 +19,7 @@ from benchmarks.entering import enter, lay
 from benchmarks.place import opened_parts, registered
 from cli.progress import Progress
 from registry import ledger
-from registry.lists import microcredentials
+from registry.imports import microcredentials
 from registry.settings import Settings
 from search.documents.terms import index
 from search.engines.engine import Engine

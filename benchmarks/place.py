@@ -20,10 +20,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from registry import setup
-from registry.bulk import batched
-from registry.db import make_engine, make_sessions
-from registry.models import MicroCredential
 from registry.settings import Settings
+from registry.store.bulk import batched
+from registry.store.engine import make_engine
+from registry.store.models import MicroCredential
+from registry.store.transaction import make_sessions
 from search import open_engine
 from search.engines.engine import Engine
 from search.upkeep import follow

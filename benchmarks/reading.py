@@ -9,7 +9,7 @@ from sqlalchemy import select
 from benchmarks.load import Asked, run
 from benchmarks.place import Register, opened_parts
 from benchmarks.report import Figure
-from registry.models import MicroCredential
+from registry.store.models import MicroCredential
 
 CONNECTIONS = 8
 SECONDS = 3.0

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.loading import real_list
 from benchmarks.place import ROOT, opened, opened_parts
 from benchmarks.report import say
-from registry.lists import microcredentials
+from registry.imports import microcredentials
 from search.answers import find
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine

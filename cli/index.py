@@ -8,7 +8,7 @@ import click
 import search
 from cli import main, register
 from cli.progress import Progress
-from registry.lease import Holder
+from registry.store.lease import Holder
 from registry.worker import Worker
 from search import Upkeep
 

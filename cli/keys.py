@@ -3,8 +3,9 @@
 import click
 
 from cli import main, register
-from registry import accounts, providers
-from registry.db import transaction
+from registry.people import accounts, keys
+from registry.providers import providers
+from registry.store.transaction import transaction
 
 
 @main.group()
@@ -28,7 +29,7 @@ def issue(account: str, role: str | None, provider: str | None, days: int) -> No
                 raise click.UsageError("--provider goes with the role provider, and with no other")
             owner = providers.get(session, provider).id if provider else None
             found = accounts.create(session, account, role, owner, by=accounts.REGISTER)
-        shown = accounts.issue_key(session, found, days=days, by=accounts.REGISTER)
+        shown = keys.issue(session, found, days=days, by=accounts.REGISTER)
     click.echo(shown)
 
 
@@ -36,7 +37,7 @@ def issue(account: str, role: str | None, provider: str | None, days: int) -> No
 def list_() -> None:
     """Every key by its public half; never the secret, which is not kept."""
     with register()["sessions"]() as session:
-        for one in accounts.list_keys(session):
+        for one in keys.all_(session):
             state = (
                 f"revoked {one.revoked_at:%Y-%m-%d}"
                 if one.revoked_at
@@ -50,5 +51,5 @@ def list_() -> None:
 def revoke(key_id: str) -> None:
     """Make a key worthless from now on."""
     with register()["sessions"]() as session, transaction(session):
-        accounts.revoke_key(session, key_id, by=accounts.REGISTER)
+        keys.revoke(session, key_id, by=accounts.REGISTER)
     click.echo(f"{key_id} is revoked")

@@ -7,7 +7,7 @@ import click
 from cli import main, register
 from cli.progress import Progress
 from registry.errors import RegistryError
-from registry.lists import microcredentials, providers
+from registry.imports import microcredentials, providers
 from registry.messages import say
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

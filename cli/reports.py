@@ -6,11 +6,11 @@ import sys
 import click
 
 from cli import main, register
-from registry import searches
+from registry import search_usage
 from registry.clock import today
 from registry.errors import RegistryError
 from registry.messages import say
-from registry.searches import Total
+from registry.search_usage import Total
 
 LISTS = {"empty": "nothing found", "few": "few hits", "interpreted": "found once mended"}
 COLUMNS = ("text", "language", "asked", "empty", "interpreted", "hits")
@@ -28,10 +28,10 @@ def searches_(week: str | None, as_csv: bool) -> None:
     """What was searched in a week, and what had no good answer. Nothing of persons is kept."""
     with register()["sessions"]() as session:
         try:
-            first = searches.last_week(today(session)) if week is None else searches.read_week(week)
+            first = search_usage.last_week(today(session)) if week is None else search_usage.read_week(week)
         except RegistryError as error:
             raise click.BadParameter(say(error.code, "en", error.params), param_hint="--week") from error
-        found = searches.report(session, first)
+        found = search_usage.report(session, first)
     rows = [
         (name, *(getattr(one, column) for column in COLUMNS))
         for name in LISTS

@@ -7,13 +7,12 @@ import click
 
 import migrations
 from cli import main, register
-from registry import ledger, setup
+from registry import ledger, policy, setup
 from registry.clock import today
-from registry.db import transaction
 from registry.errors import RegistryError
 from registry.messages import say
-from registry.rules import policy
 from registry.settings import documented
+from registry.store.transaction import transaction
 
 
 @main.command()

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from cli import main, register
 from cli.lists import FILE
-from registry import accounts
-from registry.db import transaction
 from registry.errors import Invalid, RegistryError
+from registry.imports import esco
 from registry.messages import say
-from registry.vocab import esco, relations, spreadsheet
+from registry.people import accounts
+from registry.store.transaction import transaction
+from registry.vocab import relations, spreadsheet
 
 TERMS = "search-terms"
 

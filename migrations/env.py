@@ -5,10 +5,10 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
-from registry.db import make_engine
-from registry.models import Base
-from registry.models.base import Code, Json, Moment
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.models import Base
+from registry.store.models.base import Code, Json, Moment
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from registry import ledger, searches
+from registry import ledger, search_usage
 from registry.clock import today
-from registry.db import transaction
-from registry.models import (
+from registry.store.models import (
     Accreditation,
     AccreditationChange,
     Cursor,
@@ -22,6 +21,7 @@ from registry.models import (
     StatusChange,
     Version,
 )
+from registry.store.transaction import transaction
 
 FOLLOWER = "due"
 
@@ -42,7 +42,7 @@ def step(session: Session) -> int:
         if cursor.day >= day:
             return 0
         count = _announce(session, cursor.day, day)
-        searches.forget(session, day)
+        search_usage.forget(session, day)
         cursor.day = day
     return count
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import ledger, numbers
-from registry.db import transaction
-from registry.models import LedgerHead, NumberSeries, RegisterMark
-from registry.rules import policy
+from registry import ledger, policy
+from registry.store import numbers
+from registry.store.models import LedgerHead, NumberSeries, RegisterMark
+from registry.store.transaction import transaction
 from registry.vocab import loader, relations
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from registry import due
 from registry.errors import Conflict, Unavailable
-from registry.lease import Holder
+from registry.store.lease import Holder
 
 log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from threading import Lock, Timer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry import searches
+from registry import search_usage
 from registry.clock import Clock
-from registry.db import transaction
 from registry.errors import RegistryError
-from registry.searches import WITHHELD, Count
+from registry.search_usage import WITHHELD, Count
+from registry.store.transaction import transaction
 from search.answers.find import Results
 from search.language.analysis import is_arabic, plain, split
 
@@ -66,7 +66,7 @@ class SearchUsage:
         query = found.query
         if query.cursor is not None or not (query.words or query.phrases):
             return
-        week = searches.monday(self._clock.today())
+        week = search_usage.monday(self._clock.today())
         mended = found.interpreted_as is not None
         one = Count(week, *kept(query.text), 1, not found.total, mended, found.total)
         with self._lock:
@@ -102,7 +102,7 @@ class SearchUsage:
                 return
             try:
                 with self._sessions() as session, transaction(session):
-                    searches.add(session, taken.values())
+                    search_usage.add(session, taken.values())
             except (SQLAlchemyError, RegistryError) as error:
                 # Only the kind: its text holds what was searched.
                 log.warning("what was searched is not written yet: %s", type(error).__name__)

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry import accounts, setup
-from registry.db import transaction
-from registry.models import Qualification
+from registry import setup
+from registry.people import accounts, keys
 from registry.settings import Settings
+from registry.store.models import Qualification
+from registry.store.transaction import transaction
 from seed.entries import Story
 from seed.foundation import lay
 
@@ -35,9 +36,9 @@ def load(
             return
         providers = lay(session, DATA)
         qualifications = {row.title["en"]: row.number for row in session.scalars(select(Qualification))}
-    keys = {row["key"]: qualifications[row["title"]["en"]] for row in read(DATA / "qualifications.json")}
+    numbers = {row["key"]: qualifications[row["title"]["en"]] for row in read(DATA / "qualifications.json")}
     records = [record for path in sorted((DATA / "microcredentials").glob("*.json")) for record in read(path)]
-    story = Story(sessions, settings, providers, keys)
+    story = Story(sessions, settings, providers, numbers)
     for done, record in enumerate(records, 1):
         story.tell(record)
         progress(done, len(records))
@@ -67,5 +68,5 @@ def _trial_keys(session: Session, providers: dict[str, Any]) -> Iterator[str]:
             account = accounts.find(session, name) or accounts.create(
                 session, name, role, owner, by=accounts.REGISTER
             )
-            key = accounts.issue_key(session, account, days=90, by=accounts.REGISTER)
+            key = keys.issue(session, account, days=90, by=accounts.REGISTER)
             yield f"  {name:24} {key}"

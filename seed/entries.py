@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from registry import accounts, content, microcredentials, qualifications, reviews, submissions
-from registry.accounts import Actor
 from registry.clock import Clock
-from registry.db import transaction
-from registry.models import MicroCredential, Version
+from registry.microcredentials import content, decisions, drafts, qualifications, reviews
+from registry.people import accounts
+from registry.people.accounts import Actor
 from registry.settings import Settings
+from registry.store.models import MicroCredential, Version
+from registry.store.transaction import transaction
 
 ENTERED = date(2025, 6, 1)
 """The day the first entries were approved; later ones follow day by day, so that "newest" means something."""
@@ -78,9 +79,7 @@ class Story:
         with self._on(None) as session:
             if act := LATER.get(state):
                 with transaction(session):
-                    microcredentials.change_status(
-                        session, number, act, by=accounts.REGISTER, ground=GROUNDS[act]
-                    )
+                    decisions.change_status(session, number, act, by=accounts.REGISTER, ground=GROUNDS[act])
             if state == "registered-v2-in-review":
                 self._reviewed(session, owner, record["local_id"], self._revised(values), "in_review")
 
@@ -89,11 +88,11 @@ class Story:
     ) -> Version:
         """From draft to the state named, or to approval."""
         with transaction(session):
-            version = submissions.draft(session, local_id, values, by=owner)
+            version = drafts.draft(session, local_id, values, by=owner)
         if until == "draft":
             return version
         with transaction(session):
-            submissions.submit(session, version.id, by=owner)
+            drafts.submit(session, version.id, by=owner)
         if until == "submitted":
             return version
         with transaction(session):
@@ -125,7 +124,7 @@ class Story:
                 number = version.micro_credential.number
                 assert number is not None
                 assert link.qualification is not None
-                if microcredentials.recognitions(session, version.micro_credential_id):
+                if qualifications.recognitions(session, version.micro_credential_id):
                     continue
                 qualifications.recognise(
                     session,

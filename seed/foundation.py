@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import accreditations, providers, qualifications
-from registry.accounts import REGISTER
-from registry.db import transaction
-from registry.models import Provider
+from registry.microcredentials import qualifications
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations, agencies, providers
+from registry.store.models import Provider
+from registry.store.transaction import transaction
 
 
 def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
@@ -24,12 +25,12 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
 
     rows = read("providers")
     known = {one.earlier_id: one.id for one in session.scalars(select(Provider)) if one.earlier_id}
-    if known.keys() >= {row["key"] for row in rows} and providers.agencies(session):
+    if known.keys() >= {row["key"] for row in rows} and agencies.all_(session):
         return {row["key"]: known[row["key"]] for row in rows}
     with transaction(session):
-        agencies = {}
+        registered = {}
         for row in read("agencies"):
-            agencies[row["key"]] = providers.register_agency(
+            registered[row["key"]] = agencies.register(
                 session,
                 by=REGISTER,
                 name=row["name"],
@@ -56,7 +57,7 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
                 session,
                 made[row["provider"]],
                 by=REGISTER,
-                agency_id=agencies[row["agency"]].id,
+                agency_id=registered[row["agency"]].id,
                 kind=row["kind"],
                 fields=row.get("fields", []),
                 highest_level=row.get("highest_level"),

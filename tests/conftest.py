@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session, sessionmaker
 import migrations
 from registry import setup
 from registry.clock import Clock
-from registry.db import make_engine, make_sessions, transaction
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.transaction import make_sessions, transaction
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine as SearchEngine
 from search.engines.tantivy.engine import TantivyEngine

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry import accounts, accreditations, providers, reviews, submissions
-from registry.accounts import REGISTER, Actor
-from registry.models import Accreditation, Agency, Provider, Version
+from registry.microcredentials import drafts, reviews
+from registry.people import accounts, keys
+from registry.people.accounts import REGISTER, Actor
+from registry.providers import accreditations, agencies, providers
+from registry.store.models import Accreditation, Agency, Provider, Version
 
 TODAY = date(2026, 3, 3)
 """The day on which the clock of a test's register stands."""
@@ -67,7 +69,7 @@ def make_provider(session: Session, **facts: Any) -> Provider:
 
 def make_agency(session: Session) -> Agency:
     name = {"ar": "هيئة الاعتماد", "en": "Accreditation commission"}
-    return providers.register_agency(session, by=REGISTER, name=name, country="PS", homepage=None)
+    return agencies.register(session, by=REGISTER, name=name, country="PS", homepage=None)
 
 
 def make_accreditation(
@@ -105,26 +107,26 @@ def make_key(session: Session, role: str, provider: Provider | None = None, *, d
     account = accounts.create(
         session, f"{role} {next(_next)}", role, provider.id if provider else None, by=REGISTER
     )
-    return accounts.issue_key(session, account, days=days, by=REGISTER)
+    return keys.issue(session, account, days=days, by=REGISTER)
 
 
 def make_submitter(session: Session, provider: Provider) -> Actor:
     """Who submits for the provider."""
-    return accounts.authenticate(session, make_key(session, accounts.PROVIDER, provider))
+    return keys.authenticate(session, make_key(session, accounts.PROVIDER, provider))
 
 
 def make_reviewer(session: Session) -> Actor:
-    return accounts.authenticate(session, make_key(session, accounts.REVIEWER))
+    return keys.authenticate(session, make_key(session, accounts.REVIEWER))
 
 
 def make_draft(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
-    return submissions.draft(session, local_id or f"local-{next(_next)}", make_content(**changes), by=by)
+    return drafts.draft(session, local_id or f"local-{next(_next)}", make_content(**changes), by=by)
 
 
 def make_submitted(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
     draft = make_draft(session, by, local_id, **changes)
     session.flush()
-    return submissions.submit(session, draft.id, by=by, expected=draft.version)
+    return drafts.submit(session, draft.id, by=by, expected=draft.version)
 
 
 def make_registered(

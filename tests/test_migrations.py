@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 import migrations
-from registry.db import make_engine
-from registry.models import Base
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.models import Base
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from flask import g, render_template
 
+from registry import policy
 from registry.clock import today
-from registry.rules import policy
 from web.blueprint import pages
 
 

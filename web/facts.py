@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry import ledger, setup
-from registry.models import Provider
+from registry.store.models import Provider
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import cast
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from registry.models import Concept
+from registry.store.models import Concept
 from registry.vocab.labels import Labels as Remembered
 
 Key = tuple[str, str | None]

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import g, render_template, request
 
-from registry import content, messages, microcredentials, standing, vocab
+from registry import messages, vocab
 from registry.clock import today
-from registry.content import CONTENT, Field
 from registry.errors import BadParameter, NotFound
 from registry.exports import schema_org
-from registry.microcredentials import Record
-from registry.models import Accreditation, Version
+from registry.microcredentials import content, qualifications, records, standing
+from registry.microcredentials.content import CONTENT, Field
+from registry.microcredentials.records import Record
+from registry.store.models import Accreditation, Version
 from web import formats, language, names, paths, texts
 from web.blueprint import pages
 from web.labels import Key, labels
@@ -40,7 +41,7 @@ def micro_credential(number: str) -> str:
         raise NotFound("not_found")
     now = today(g.session)
     on = asked_day() or now
-    record = microcredentials.get(g.session, number, on)
+    record = records.get(g.session, number, on)
     owner = record.micro_credential
     approved = [one for one in owner.versions if one.state == "approved"]
     if record.standing is None:
@@ -79,7 +80,7 @@ def micro_credential(number: str) -> str:
         ),
         recognitions=[
             one
-            for one in microcredentials.recognitions(g.session, owner.id)
+            for one in qualifications.recognitions(g.session, owner.id)
             if one.valid_from <= on and (one.valid_until is None or one.valid_until >= on)
         ],
         similar=paths.similar_to(record) if on == now else [],

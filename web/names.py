@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from registry import microcredentials
-from registry.models import MicroCredential, Qualification, Text
+from registry.microcredentials import records
+from registry.store.models import MicroCredential, Qualification, Text
 
 
 def of_qualifications(session: Session, numbers: Iterable[str]) -> dict[str, Qualification]:
@@ -24,7 +24,7 @@ def of_micro_credentials(session: Session, numbers: Iterable[str], on: date) -> 
     if not (wanted := set(numbers)):
         return {}
     ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.in_(wanted))))
-    found = microcredentials.records(session, ids, on)
+    found = records.records(session, ids, on)
     return {
         one.micro_credential.number: one.version.title
         for one in found

@@ -10,7 +10,7 @@ from flask import g, render_template, request
 import search
 from registry import vocab
 from registry.messages import say
-from registry.microcredentials import Record
+from registry.microcredentials.records import Record
 from registry.vocab import relations
 from search import EngineUnavailable, Item
 from web import language

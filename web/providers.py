@@ -6,10 +6,10 @@ from typing import Any
 from flask import g, render_template, request
 
 import search
-from registry import accreditations, providers
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
-from registry.models import Provider
+from registry.providers import accreditations, providers
+from registry.store.models import Provider
 from search import EngineUnavailable, Results
 from web.blueprint import pages
 from web.labels import labels

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import search
-from registry.models import MicroCredential
+from registry.store.models import MicroCredential
 from search import FACETS_BY_NAME, Item
 from web import choices, language
 from web.blueprint import pages

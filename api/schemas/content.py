@@ -1,6 +1,6 @@
 """The content of a micro-credential as clients send and get it: docs/content.md, by hand.
 
-A test holds it equal to the declaration in `registry/content.py`.
+A test holds it equal to the declaration in `registry/microcredentials/content.py`.
 """
 
 from api.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text

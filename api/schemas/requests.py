@@ -4,8 +4,8 @@ import marshmallow as ma
 
 import search
 from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
-from registry.accreditations import DECISIONS
-from registry.models import OPEN_STATES
+from registry.providers.accreditations import DECISIONS
+from registry.store.models import OPEN_STATES
 from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES, MOST_WHOLES
 from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
 

@@ -7,10 +7,10 @@ the method of an assessment, so these stand in AlignmentObjects; its terms for s
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry import content
-from registry.microcredentials import Record
-from registry.models import Accreditation, Concept, Offering, Provider, Version
-from registry.providers import HIGHER_EDUCATION
+from registry.microcredentials import content
+from registry.microcredentials.records import Record
+from registry.providers.providers import HIGHER_EDUCATION
+from registry.store.models import Accreditation, Concept, Offering, Provider, Version
 
 Labels = Mapping[str, Concept]
 Node = dict[str, Any]

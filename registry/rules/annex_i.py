@@ -6,7 +6,7 @@ Assessment and quality assurance are mandatory too; without them it is no micro-
 
 from collections.abc import Iterator
 
-from registry.content import CODE_LISTS, codes
+from registry.microcredentials.content import CODE_LISTS, codes
 from registry.rules.case import Case
 from registry.rules.findings import WARNING, Finding
 

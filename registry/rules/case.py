@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from registry.models import Accreditation, Concept, Version
-from registry.rules.policy import Policy
+from registry.store.models import Accreditation, Concept, Version
+
+Policy = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from registry.content import codes
+from registry.microcredentials.content import codes
 from registry.rules.case import Case
 from registry.rules.findings import WARNING, Finding
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from registry import standing
-from registry.content import codes
+from registry.microcredentials import standing
+from registry.microcredentials.content import codes
 from registry.rules.case import Case
 from registry.rules.findings import Finding
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from registry.bulk import batched
 from registry.errors import NotFound
-from registry.models import Concept, Scheme
+from registry.store.bulk import batched
+from registry.store.models import Concept, Scheme
 from registry.text import fold
 
 

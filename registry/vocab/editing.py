@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.accounts import Actor
 from registry.errors import Invalid, NotFound, Stale
-from registry.models import Concept, Provider, Scheme
+from registry.people.accounts import Actor
 from registry.rules.findings import WARNING, Finding
+from registry.store.models import Concept, Provider, Scheme
 from registry.text import clean, fold, trouble
 from registry.vocab.labels import PROVIDER
 from registry.vocab.loader import Row, columns

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import vocab
-from registry.models import Provider, Text
+from registry.store.models import Provider, Text
 
 SECONDS = 60
 ENTRIES = 50_000

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.models import Concept, Scheme
+from registry.store.models import Concept, Scheme
 from registry.text import fold
 
 DATA = Path(__file__).parent / "data"

@@ -17,9 +17,9 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.bulk import batched
 from registry.errors import NotFound, RegistryError
-from registry.models import Concept, OccupationSkill, OccupationTotal, Scheme
+from registry.store.bulk import batched
+from registry.store.models import Concept, OccupationSkill, OccupationTotal, Scheme
 from registry.vocab.loader import DATA
 
 SCHEME = "occupation-skill"

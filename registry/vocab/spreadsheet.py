@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.accounts import Actor
 from registry.errors import Invalid, RegistryError
-from registry.lists.report import check_encoding
+from registry.imports.report import check_encoding
+from registry.people.accounts import Actor
 from registry.rules.findings import Finding
 from registry.vocab import terms
 from registry.vocab.editing import Edit

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.bulk import batched
-from registry.models import Concept, Provider
+from registry.store.bulk import batched
+from registry.store.models import Concept, Provider
 from registry.text import Text
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry import content
 from registry.errors import BadParameter
-from registry.models import Version
+from registry.microcredentials import content
+from registry.microcredentials.content import declared_skills
+from registry.store.models import Version
 from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
-from search.documents.build import declared_skills
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry import content, microcredentials, vocab
-from registry.microcredentials import Record
-from registry.models import Concept, Version
+from registry import vocab
+from registry.microcredentials import content, records
+from registry.microcredentials.records import Record
+from registry.store.models import Concept, Version
 from registry.vocab.labels import PROVIDER
 from search.documents import offerings
 from search.documents.fields import Document
@@ -24,11 +25,11 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     """The documents of these micro-credentials, without those not yet registered on the day. `position` is the
     ledger's position that the session's snapshot stands at.
     """
-    records = [record for record in microcredentials.records(session, ids, on) if record.standing]
-    used = {key for record in records if record.version for key in _concepts(record.version)}
+    standing = [record for record in records.records(session, ids, on) if record.standing]
+    used = {key for record in standing if record.version for key in _concepts(record.version)}
     known = concepts(session)
     called = _Called(vocab.with_ancestors(session, used), known.aliases)
-    return [_document(record, called, known, position) for record in records]
+    return [_document(record, called, known, position) for record in standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,12 @@ def _concepts(version: Version) -> Iterable[str]:
         yield from (f"esco-skill:{link.skill}" for link in outcome.skills)
 
 
-def declared_skills(version: Version) -> list[str]:
-    """The skills that the provider says its outcomes give, each once."""
-    return list(dict.fromkeys(link.skill for outcome in version.learning_outcomes for link in outcome.skills))
-
-
 def _document(record: Record, called: _Called, known: Concepts, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
     version = standing.version
-    skills = declared_skills(version)
+    skills = content.declared_skills(version)
     provider = owner.provider
     starts = sorted(one.starts_on.isoformat() for one in version.offerings if one.starts_on)
     upcoming = [day for day in starts if day >= standing.on.isoformat()]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.models import Concept, Scheme
+from registry.store.models import Concept, Scheme
 from registry.text import fold
 from registry.vocab import live, terms
 from search.documents.spotting import Known, Spotter

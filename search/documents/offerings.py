@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from registry import content
-from registry.models import Offering, Text, Version
-from registry.standing import REGISTERED, Standing
+from registry.microcredentials import content
+from registry.microcredentials.standing import REGISTERED, Standing
+from registry.store.models import Offering, Text, Version
 from registry.text import fold, pick
 
 Values = Mapping[str, Sequence[str | float]]

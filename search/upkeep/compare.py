@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import collate, delete, func, select
 from sqlalchemy.orm import Session
 
-from registry.bulk import batched
 from registry.clock import Clock, now, today
-from registry.db import snapshot, transaction
-from registry.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
+from registry.store.bulk import batched
+from registry.store.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
+from registry.store.transaction import snapshot, transaction
 from search.engines.engine import Engine
 from search.upkeep import follow
 from search.upkeep.follow import Renew

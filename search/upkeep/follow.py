@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.bulk import batched, collecting_afterwards
 from registry.clock import today
-from registry.db import snapshot
-from registry.models import LedgerEvent, MicroCredential, Provider, SearchIndex
+from registry.store.bulk import batched, collecting_afterwards
+from registry.store.models import LedgerEvent, MicroCredential, Provider, SearchIndex
+from registry.store.transaction import snapshot
 from search.documents.build import documents
 from search.documents.fields import Document
 from search.engines.engine import Build, Engine, Written

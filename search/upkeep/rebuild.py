@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from registry import ledger
 from registry.clock import now
-from registry.db import transaction
-from registry.models import MicroCredential, Scheme, SearchIndex
+from registry.store.models import MicroCredential, Scheme, SearchIndex
+from registry.store.transaction import transaction
 from search.documents.build import VOCABULARIES
 from search.documents.fields import SPOTTED_FIELDS, TEXT_FIELDS, content_of, index_name
 from search.engines.engine import Build, Engine, EngineUnavailable

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import wsgi
-from registry import accounts, ledger
-from registry.accounts import Actor
+from registry import ledger
+from registry.people import accounts, keys
+from registry.people.accounts import Actor
 from registry.settings import Settings
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
@@ -48,7 +49,7 @@ class World:
         return self.call("GET", path, who, **options)
 
     def actor(self, session: Session, who: str) -> Actor:
-        return accounts.authenticate(session, self.keys[who])
+        return keys.authenticate(session, self.keys[who])
 
     def make(self, make: Make) -> Any:
         """What is made in one transaction, seen by the search as well."""
@@ -72,23 +73,23 @@ def populate(session: Session) -> tuple[dict[str, str], str, str]:
     make_registered(
         session, own, "CS-102", title={"ar": "مدخل إلى الإحصاء", "en": "Introduction to statistics"}
     )
-    keys = {
+    by_who = {
         "own": make_key(session, accounts.PROVIDER, own),
         "other": make_key(session, accounts.PROVIDER, other),
         "reviewer": make_key(session, accounts.REVIEWER),
         "admin": make_key(session, accounts.ADMIN),
     }
-    return keys, own.number, number_of(entry)
+    return by_who, own.number, number_of(entry)
 
 
 @contextmanager
 def opened_world(register: Register) -> Iterator[World]:
     with register.writing() as session:
-        keys, provider, entry = populate(session)
+        by_who, provider, entry = populate(session)
     app = wsgi.create_app(register.settings, engine=register.engine, clock=register.clock)
     app.testing = False  # Errors are answered, not raised: what a client would see is what is tested.
     try:
-        world = World(register, app, keys, provider, entry)
+        world = World(register, app, by_who, provider, entry)
         world.follow()
         yield world
     finally:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from registry import microcredentials, providers, reviews
-from registry.accounts import REGISTER
-from registry.models import Version
+from registry.microcredentials import decisions, reviews
+from registry.people.accounts import REGISTER
+from registry.providers import providers
+from registry.store.models import Version
 from registry.vocab import editing
 from registry.vocab.terms import Term
 from tests.api.conftest import World
@@ -117,7 +118,7 @@ def _entry(world: World, session: Session, _who: str) -> str:
 
 def _suspended(world: World, session: Session, who: str) -> str:
     number = _entry(world, session, who)
-    microcredentials.change_status(session, number, "suspend", by=REGISTER, ground="quality-concern")
+    decisions.change_status(session, number, "suspend", by=REGISTER, ground="quality-concern")
     return number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from registry.content import CONTENT, Field
+from registry.microcredentials.content import CONTENT, Field
 from search.facets import FACETS
 from tests.api.conftest import World
 

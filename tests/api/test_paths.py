@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from registry import microcredentials
-from registry.accounts import REGISTER
-from registry.models import OccupationSkill, OccupationTotal
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
+from registry.store.models import OccupationSkill, OccupationTotal
 from registry.vocab import relations
 from registry.vocab.relations import Needs
 from tests.api.conftest import World
@@ -36,7 +36,7 @@ def declaring(skills: Sequence[str], **changes: Any) -> Any:
 
 
 def withdraw(number: str, session: Session) -> None:
-    microcredentials.change_status(session, number, "withdraw", by=REGISTER, ground="provider-request")
+    decisions.change_status(session, number, "withdraw", by=REGISTER, ground="provider-request")
 
 
 def numbers(answer: Any) -> list[str]:

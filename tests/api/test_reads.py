@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import ledger, providers
-from registry.models import Account, LedgerEvent
+from registry import ledger
+from registry.providers import providers
+from registry.store.models import Account, LedgerEvent
 from tests.api.conftest import World
 from tests.making import (
     TODAY,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from registry.models import SearchCount
+from registry.store.models import SearchCount
 from tests.api.conftest import World
 from tests.api.refusals import Case, refuse
 

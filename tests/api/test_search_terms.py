@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from registry import ledger, providers
+from registry import ledger
+from registry.providers import providers
 from search.upkeep import compare
 from tests.api.conftest import World
 from tests.making import OTHER_SKILL, SKILL, make_accredited_provider, make_registered, number_of

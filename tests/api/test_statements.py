@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from registry import providers
+from registry.providers import providers
 from tests.api.conftest import World
 from tests.making import make_submitted, make_submitter
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from registry import microcredentials
-from registry.accounts import REGISTER
-from registry.models import Provider, Version
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
+from registry.store.models import Provider, Version
 from search.answers import names_in_use, suggest
 from tests.api.conftest import World
 from tests.making import (
@@ -181,7 +181,7 @@ def test_only_what_is_registered_is_suggested(world: World) -> None:
 
     def change(session: Session) -> None:
         for state, act in (("suspended", "suspend"), ("revoked", "revoke")):
-            microcredentials.change_status(
+            decisions.change_status(
                 session, number_of(held[state]), act, by=REGISTER, ground="false-information"
             )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine as Store
 
-from registry.db import make_engine
 from registry.settings import Settings
+from registry.store.engine import make_engine
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests.e2e.site import Site
 from tests.search.asking import drop_all

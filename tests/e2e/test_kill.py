@@ -13,10 +13,11 @@ from sqlalchemy import Engine as Store
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry import accounts, content
-from registry.db import make_sessions, transaction
-from registry.models import LedgerEvent, MicroCredential, NumberSeries, Version
+from registry.microcredentials import content
+from registry.people import accounts
 from registry.settings import Settings
+from registry.store.models import LedgerEvent, MicroCredential, NumberSeries, Version
+from registry.store.transaction import make_sessions, transaction
 from tests.e2e.site import Site, children, command, wait_until
 from tests.e2e.writers import STEPS, Acknowledged, Writer, content_of
 from tests.making import make_accredited_provider, make_key

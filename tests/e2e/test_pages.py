@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import Engine as Store
 
-from registry.db import make_sessions, transaction
 from registry.settings import Settings
+from registry.store.transaction import make_sessions, transaction
 from tests.e2e.site import Site
 from tests.making import make_accredited_provider, make_registered
 

@@ -12,11 +12,11 @@ from sqlalchemy import Engine as Store
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry import accounts
-from registry.db import make_sessions, transaction
-from registry.lists import microcredentials
-from registry.models import SearchIndex
+from registry.imports import microcredentials
+from registry.people import accounts
 from registry.settings import Settings
+from registry.store.models import SearchIndex
+from registry.store.transaction import make_sessions, transaction
 from search.upkeep import rebuild
 from tests.e2e.site import Site, children, command, wait_until
 from tests.e2e.writers import Writer

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from sqlalchemy import Engine as Store
 from sqlalchemy import text
 
-from registry import lease
-from registry.db import make_sessions, transaction
 from registry.settings import Settings
+from registry.store import lease
+from registry.store.transaction import make_sessions, transaction
 from search.upkeep import follow
 from tests.e2e.site import Site, wait_until
 from tests.making import make_registered

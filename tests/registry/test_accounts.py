@@ -5,26 +5,30 @@
 import pytest
 from sqlalchemy import text
 
-from registry import accounts
-from registry.accounts import ADMIN, PROVIDER, REGISTER, REVIEWER
 from registry.errors import Conflict, NotFound, RegistryError
-from registry.models import Base
+from registry.people import accounts, keys
+from registry.people.accounts import ADMIN, PROVIDER, REGISTER, REVIEWER
+from registry.store.models import Base
 from tests.conftest import Register
 from tests.making import make_key, make_provider
 
 
 def refusal(register: Register, key: str) -> str:
     with register.sessions() as session, pytest.raises(RegistryError) as refused:
-        accounts.authenticate(session, key)
+        keys.authenticate(session, key)
     return refused.value.code
 
 
 def test_a_key_tells_who_acts_and_what_they_may(register: Register) -> None:
     with register.writing() as session:
         provider = make_provider(session)
-        keys = [make_key(session, PROVIDER, provider), make_key(session, REVIEWER), make_key(session, ADMIN)]
+        issued = [
+            make_key(session, PROVIDER, provider),
+            make_key(session, REVIEWER),
+            make_key(session, ADMIN),
+        ]
     with register.sessions() as session:
-        actors = [accounts.authenticate(session, key) for key in keys]
+        actors = [keys.authenticate(session, key) for key in issued]
 
     assert [(one.role, one.scopes) for one in actors] == [
         ("provider", ("submit",)), ("reviewer", ("review",)), ("admin", ("review", "register")),
@@ -58,12 +62,12 @@ def test_a_key_is_refused_once_it_is_revoked(register: Register) -> None:
         key, other = make_key(session, REVIEWER), make_key(session, REVIEWER)
     for _ in range(2):
         with register.writing() as session:
-            accounts.revoke_key(session, key.split("_")[1], by=REGISTER)
+            keys.revoke(session, key.split("_")[1], by=REGISTER)
 
     assert refusal(register, key) == "key_expired"
     assert register.scalar("SELECT count(*) FROM ledger_events WHERE kind = 'key.revoked'") == 1
     with register.sessions() as session:
-        assert accounts.authenticate(session, other).role == REVIEWER
+        assert keys.authenticate(session, other).role == REVIEWER
 
 
 def test_what_is_not_a_key_is_refused_and_no_more_is_said(register: Register) -> None:
@@ -86,7 +90,7 @@ def test_a_name_is_taken_once_and_only_who_exists_is_revoked(register: Register)
     with pytest.raises(Conflict), register.writing() as session:
         accounts.create(session, "ann", ADMIN, None, by=REGISTER)
     with pytest.raises(NotFound), register.writing() as session:
-        accounts.revoke_key(session, "nobody", by=REGISTER)
+        keys.revoke(session, "nobody", by=REGISTER)
 
 
 def test_an_account_of_a_provider_has_its_provider_and_no_other_has_one(register: Register) -> None:

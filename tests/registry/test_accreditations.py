@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from registry import accreditations, microcredentials
-from registry.accounts import REGISTER
 from registry.errors import Conflict, RegistryError
+from registry.microcredentials import records
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations
 from tests.conftest import Register
 from tests.making import TODAY, make_accreditation, make_provider, make_registered, number_of
 
@@ -32,7 +33,7 @@ def test_services_write_what_standing_reads(register: Register) -> None:
         found = []
         for on in (TODAY, date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)):
             session.expunge_all()
-            one = microcredentials.get(session, number, on).standing
+            one = records.get(session, number, on).standing
             found.append(one and one.status)
 
     assert found == [None, "registered", "suspended", "registered"]
@@ -77,8 +78,8 @@ def test_of_two_approved_versions_the_later_approved_is_not_displaced_by_the_ear
     with contextlib.suppress(RegistryError), register.writing() as session:
         make_registered(session, provider, "CS-101", in_force_from=date(2026, 4, 1))
     with register.sessions() as session:
-        approved = microcredentials.approved_versions(session, number)
-        in_force = microcredentials.get(session, number, date(2026, 7, 1)).version
+        approved = records.approved_versions(session, number)
+        in_force = records.get(session, number, date(2026, 7, 1)).version
 
     assert in_force is not None
     assert in_force.sequence == max(one.sequence for one in approved)

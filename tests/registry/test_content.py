@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from registry import content, ledger, submissions
-from registry.content import CONTENT, Field
+from registry import ledger
 from registry.errors import Conflict, Stale
-from registry.models import Concept, OutcomeSkill
+from registry.microcredentials import content, drafts
+from registry.microcredentials.content import CONTENT, Field
+from registry.store.models import Concept, OutcomeSkill
 from tests.conftest import Register
 from tests.making import (
     OTHER_SKILL,
@@ -134,10 +135,10 @@ def test_content_and_what_replaces_it_survive_the_database(
     for wanted in (said, then):
         with register.writing() as session:
             # Below the service, which would fill in what follows from the content.
-            content.replace(submissions.get(session, draft.id, by=submitter), wanted)
+            content.replace(drafts.get(session, draft.id, by=submitter), wanted)
             ledger.record(session, "submission.changed", draft.id, by=None)
         with register.sessions() as session:
-            assert content.dump(submissions.get(session, draft.id, by=submitter)) == wanted
+            assert content.dump(drafts.get(session, draft.id, by=submitter)) == wanted
 
 
 def test_the_codes_used_here_exist(register: Register) -> None:
@@ -184,10 +185,10 @@ def test_a_changed_draft_has_the_new_rows_and_no_others(register: Register, then
     changes: dict[str, Any] = {"learning_outcomes": OUTCOMES} | then
     said = make_content(**changes)
     with register.writing() as session:
-        submissions.change(session, draft.id, said, by=submitter, expected=draft.version)
+        drafts.change(session, draft.id, said, by=submitter, expected=draft.version)
 
     with register.sessions() as session:
-        found = submissions.get(session, draft.id, by=submitter)
+        found = drafts.get(session, draft.id, by=submitter)
         links = session.scalars(select(OutcomeSkill)).all()
     assert content.dump(found) == said
     assert len(links) == sum(len(one.get("skills", [])) for one in said.get("learning_outcomes", []))
@@ -210,10 +211,10 @@ def test_of_two_who_change_the_same_draft_the_second_is_told(
         draft = make_draft(session, submitter)
     seen = draft.version
     with register.writing() as session:
-        submissions.change(session, draft.id, make_content(**change), by=submitter, expected=seen)
+        drafts.change(session, draft.id, make_content(**change), by=submitter, expected=seen)
 
     with pytest.raises(Stale), register.writing() as session:
-        submissions.change(session, draft.id, make_content(), by=submitter, expected=seen)
+        drafts.change(session, draft.id, make_content(), by=submitter, expected=seen)
 
 
 def test_a_micro_credential_has_one_version_on_its_way(register: Register) -> None:

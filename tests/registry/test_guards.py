@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, InternalError
 
-from registry import accreditations, qualifications
-from registry.accounts import REGISTER
-from registry.models import Base
+from registry.microcredentials import qualifications
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations
+from registry.store.models import Base
 from tests.conftest import Register
 from tests.making import (
     SKILL,

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from registry import ledger, numbers, providers
-from registry.accounts import REGISTER
-from registry.db import transaction
+from registry import ledger
 from registry.errors import Conflict
 from registry.ledger import Misfit
-from registry.models import LedgerEvent
+from registry.people.accounts import REGISTER
+from registry.providers import providers
+from registry.store import numbers
+from registry.store.models import LedgerEvent
+from registry.store.transaction import transaction
 from tests.conftest import Register
 from tests.making import make_provider, make_registered, make_submitter
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
 
-from registry import ledger, microcredentials, reviews, submissions
+from registry import ledger
 from registry.errors import Conflict, NotFound
-from registry.models import Version
+from registry.microcredentials import decisions, drafts, records, reviews
+from registry.store.models import Version
 from tests.conftest import Register
 from tests.making import (
     make_accredited_provider,
@@ -46,7 +47,7 @@ STATUSES = {
     "teach-out": {"reinstate": "registered", "withdraw": "withdrawn", "revoke": "revoked"},
 }
 ACTS = sorted({act for acts in VERSION_STATES.values() for act in acts})
-STATUS_ACTS = sorted(microcredentials.TRANSITIONS)
+STATUS_ACTS = sorted(decisions.TRANSITIONS)
 
 
 class MicroCredentialLife(RuleBasedStateMachine):
@@ -95,9 +96,7 @@ class MicroCredentialLife(RuleBasedStateMachine):
         after = STATUSES.get(self.status, {}).get(act)
         try:
             with self.register.writing() as session:
-                microcredentials.change_status(
-                    session, self.number, act, by=self.reviewer, ground="review-outcome"
-                )
+                decisions.change_status(session, self.number, act, by=self.reviewer, ground="review-outcome")
         except (Conflict, NotFound):
             assert after is None
             return
@@ -115,7 +114,7 @@ class MicroCredentialLife(RuleBasedStateMachine):
             assert self.stored() == (self.state, self.version.version)
         if self.number:
             with self.register.sessions() as session:
-                standing = microcredentials.get(session, self.number).standing
+                standing = records.get(session, self.number).standing
                 assert standing is not None
                 assert standing.status == self.status
 
@@ -132,15 +131,15 @@ def act_on_version(session: Session, act: str, life: MicroCredentialLife) -> Ver
     if act == "draft" or life.version is None:
         if act != "draft":
             raise NotFound("not_found")
-        return submissions.draft(session, "CS-101", make_content(), by=by)
+        return drafts.draft(session, "CS-101", make_content(), by=by)
     known, expected = life.version.id, life.version.version
     match act:
         case "change":
-            return submissions.change(session, known, make_content(ects=2.5), by=by, expected=expected)
+            return drafts.change(session, known, make_content(ects=2.5), by=by, expected=expected)
         case "submit":
-            return submissions.submit(session, known, by=by, expected=expected)
+            return drafts.submit(session, known, by=by, expected=expected)
         case "discard":
-            return submissions.discard(session, known, by=by, expected=expected)
+            return drafts.discard(session, known, by=by, expected=expected)
         case "take":
             return reviews.take(session, known, by=reviewer)
         case "return":

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from registry import due, microcredentials
-from registry.accounts import REGISTER
+from registry import due
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
 from tests.conftest import Register
 from tests.making import OTHER_SKILL, TODAY, make_accredited_provider, make_registered, number_of
 from tests.search.asking import counts, ids
@@ -91,7 +92,7 @@ def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:
         version = make_registered(session, make_accredited_provider(session))
         number = number_of(version)
     with register.writing() as session:
-        microcredentials.change_status(session, number, "suspend", by=REGISTER, ground="review-outcome")
+        decisions.change_status(session, number, "suspend", by=REGISTER, ground="review-outcome")
     follow(register)
 
     assert ids(register.engine, open="true", status="suspended") == []

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from registry import setup, vocab
 from registry.errors import NotFound, RegistryError
-from registry.models import LedgerEvent, OccupationSkill
-from registry.vocab import esco, relations
+from registry.imports import esco
+from registry.store.models import LedgerEvent, OccupationSkill
+from registry.vocab import relations
 from registry.vocab.relations import Loaded
 from tests.conftest import Register
 from tests.making import OTHER_SKILL, SKILL

@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from registry import content, ledger, submissions
-from registry.accounts import Actor
+from registry import ledger, policy
 from registry.messages import messages
-from registry.models import PolicyRow
+from registry.microcredentials import content, drafts
+from registry.people.accounts import Actor
+from registry.rules import measures
+from registry.store.models import PolicyRow
 from tests.conftest import Register
 from tests.making import (
     TODAY,
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.parametrize("profile", ["box"], indirect=True)
 
 def found(session: Session, by: Actor, **changes: Any) -> Found:
     said = make_content(**changes)
-    return {(one.code, one.path) for one in submissions.validate(session, said, by=by)}
+    return {(one.code, one.path) for one in drafts.validate(session, said, by=by)}
 
 
 @pytest.fixture
@@ -120,11 +122,8 @@ def test_hours_beyond_the_limit_are_too_large_whatever_the_credits(
 def test_credits_that_count_elsewhere_are_not_more_than_its_own(register: Register, submitter: Actor) -> None:
     with register.sessions() as session:
         version = content.build(make_content(stackability=[{"qualification": "PS-QF-0001", "credits": 4}]))
-        provider = submissions._provider(session, submitter)
-        codes = {
-            (one.code, one.path)
-            for one in submissions.judge(version, provider, submissions.measures(session))
-        }
+        provider = drafts._provider(session, submitter)
+        codes = {(one.code, one.path) for one in measures.judge(version, provider, policy.measures(session))}
 
     assert codes == {("credits_exceed_own", "/stackability/0/credits")}
 
@@ -202,7 +201,7 @@ def test_credits_derived_from_hours_never_disagree_with_them(
 def test_every_finding_has_its_sentence_in_both_languages(register: Register, submitter: Actor) -> None:
     with register.sessions() as session:
         bad = {"title": {"en": "Diploma"}, "ects": 99, "duration_weeks": 99, "fields": ["06"], "modes": None}
-        findings = submissions.validate(session, make_content(**bad), by=submitter)
+        findings = drafts.validate(session, make_content(**bad), by=submitter)
 
     assert len(findings) > 5
     for one in findings:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import content, standing
-from registry.models import (
+from registry.microcredentials import content, standing
+from registry.store.models import (
     Accreditation,
     AccreditationChange,
     AccreditationField,

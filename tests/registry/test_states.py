@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from registry import ledger, microcredentials, reviews, submissions
+from registry import ledger
 from registry.errors import Conflict, Invalid, NotFound, RegistryError, Stale
+from registry.microcredentials import decisions, drafts, records, reviews
 from tests.conftest import Register
 from tests.making import (
     TODAY,
@@ -33,7 +34,7 @@ def test_from_draft_to_the_register_every_step_is_one_event(register: Register) 
             for one in ledger.read(session, 0, 1000)
             if one.subject_type in ("submission", "micro_credential")
         ]
-        record = microcredentials.get(session, number_of(version))
+        record = records.get(session, number_of(version))
 
     assert [one.kind for one in events] == [
         "submission.drafted", "submission.submitted", "submission.taken", "micro_credential.registered",
@@ -54,7 +55,7 @@ def test_the_version_in_force_stays_while_a_newer_one_is_under_review(register: 
             with register.writing() as session:
                 approve(session, newer)
         with register.sessions() as session:
-            record = microcredentials.get(session, number_of(first))
+            record = records.get(session, number_of(first))
             assert record.version is not None
             shown.append((record.version.sequence, record.version.workload_hours))
 
@@ -66,11 +67,11 @@ def test_content_with_errors_is_not_submitted_and_nothing_changes(register: Regi
         submitter = make_submitter(session, make_accredited_provider(session))
         draft = make_draft(session, submitter, stand_alone=False)
     with pytest.raises(Invalid) as refused, register.writing() as session:
-        submissions.submit(session, draft.id, by=submitter, expected=draft.version)
+        drafts.submit(session, draft.id, by=submitter, expected=draft.version)
 
     assert [one.code for one in refused.value.findings] == ["no_stand_alone_value"]
     with register.sessions() as session:
-        assert submissions.get(session, draft.id, by=submitter).state == "draft"
+        assert drafts.get(session, draft.id, by=submitter).state == "draft"
 
 
 def test_nothing_is_approved_once_the_accreditation_has_ended(register: Register) -> None:
@@ -97,12 +98,12 @@ def test_no_provider_sees_or_changes_what_is_another_s(register: Register) -> No
     with register.writing() as session:
         draft = make_draft(session, make_submitter(session, make_accredited_provider(session)))
         other = make_submitter(session, make_accredited_provider(session))
-    attempts: list[Callable[..., object]] = [submissions.submit, submissions.discard]
+    attempts: list[Callable[..., object]] = [drafts.submit, drafts.discard]
     for attempt in attempts:
         with pytest.raises(NotFound), register.writing() as session:
             attempt(session, draft.id, by=other, expected=draft.version)
     with register.sessions() as session, pytest.raises(NotFound):
-        submissions.get(session, draft.id, by=other)
+        drafts.get(session, draft.id, by=other)
 
 
 def test_what_was_changed_meanwhile_is_not_submitted(register: Register) -> None:
@@ -111,7 +112,7 @@ def test_what_was_changed_meanwhile_is_not_submitted(register: Register) -> None
         draft = make_draft(session, submitter)
 
     with pytest.raises(Stale), register.writing() as session:
-        submissions.submit(session, draft.id, by=submitter, expected=draft.version + 1)
+        drafts.submit(session, draft.id, by=submitter, expected=draft.version + 1)
 
 
 @pytest.mark.parametrize("act", ["revoke", "withdraw"])
@@ -120,7 +121,7 @@ def test_what_has_left_the_register_gets_no_new_version(register: Register, act:
         provider = make_accredited_provider(session)
         version = make_registered(session, provider, "CS-101")
         reviewer = make_reviewer(session)
-        microcredentials.change_status(session, number_of(version), act, by=reviewer, ground="review-outcome")
+        decisions.change_status(session, number_of(version), act, by=reviewer, ground="review-outcome")
         submitter = make_submitter(session, provider)
 
     with pytest.raises(RegistryError), register.writing() as session:
@@ -134,9 +135,9 @@ def test_what_is_the_ministry_s_to_decide_no_provider_decides(register: Register
         number = number_of(make_registered(session, provider))
         submitter = make_submitter(session, provider)
         if act == "reinstate":
-            microcredentials.change_status(
+            decisions.change_status(
                 session, number, "suspend", by=make_reviewer(session), ground="quality-concern"
             )
 
     with pytest.raises(RegistryError), register.writing() as session:
-        microcredentials.change_status(session, number, act, by=submitter, ground="review-outcome")
+        decisions.change_status(session, number, act, by=submitter, ground="review-outcome")

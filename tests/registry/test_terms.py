@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import setup
-from registry.accounts import REGISTER
 from registry.errors import Invalid, NotFound, RegistryError
-from registry.models import Scheme
+from registry.people.accounts import REGISTER
+from registry.store.models import Scheme
 from registry.vocab import editing, loader, spreadsheet, terms
 from registry.vocab.editing import Edit
 from registry.vocab.spreadsheet import Counts

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from registry import accreditations, due, ledger, microcredentials
-from registry.accounts import REGISTER
-from registry.lease import SECONDS, Holder
-from registry.models import Lease
+from registry import due, ledger
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations
+from registry.store.lease import SECONDS, Holder
+from registry.store.models import Lease
 from registry.worker import Worker
 from tests.conftest import Register
 from tests.making import (
@@ -55,7 +57,7 @@ def scheduled(register: Register) -> Register:
         version = make_registered(
             session, provider, in_force_from=date(2026, 3, 4), valid_until="2026-03-05", offerings=None
         )
-        microcredentials.change_status(
+        decisions.change_status(
             session, number_of(version), "suspend", by=REGISTER, ground="review-outcome",
             effective_on=date(2026, 3, 5),
         )  # fmt: skip

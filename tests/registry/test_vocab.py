@@ -7,8 +7,9 @@ import pytest
 
 from registry import setup, vocab
 from registry.errors import RegistryError
-from registry.models import Concept
-from registry.vocab import esco, loader
+from registry.imports import esco
+from registry.store.models import Concept
+from registry.vocab import loader
 from registry.vocab.loader import Row
 from tests.conftest import Register
 from tests.making import OTHER_SKILL

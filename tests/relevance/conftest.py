@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 import seed
-from registry.db import make_engine, make_sessions
-from registry.lists import microcredentials
+from registry.imports import microcredentials
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.transaction import make_sessions
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from registry.models import SearchCount
+from registry.store.models import SearchCount
 from search import usage
 from search.answers.find import Results
 from search.query.parsing import parse
@@ -203,14 +203,15 @@ def test_threads_that_count_at_once_lose_nothing(register: Register, counting: S
 
 _PROCESS = """
 from registry.clock import Clock
-from registry.db import make_engine, make_sessions
+from registry.store.engine import make_engine
+from registry.store.transaction import make_sessions
 from registry.settings import Settings
-from search.asked import Asked
-from tests.search.test_asked import result
+from search.usage import SearchUsage
+from tests.search.test_usage import result
 
 settings = Settings.from_environment()
 store, clock = make_engine(settings), Clock(settings.timezone)
-asked = Asked(make_sessions(store, settings, clock), clock)
+asked = SearchUsage(make_sessions(store, settings, clock), clock)
 for turn in range(25):
     for word in ("one", "two", "three", "four", "five")[:: 1 if turn % 2 else -1]:
         asked.note(result(word, 0))

@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 import wsgi
-from registry import microcredentials, qualifications, setup
-from registry.accounts import REGISTER
+from registry import setup
 from registry.clock import Clock
-from registry.db import transaction
-from registry.lists import microcredentials as earlier
-from registry.models import MicroCredential
+from registry.imports import microcredentials as earlier
+from registry.microcredentials import decisions, qualifications
+from registry.people.accounts import REGISTER
 from registry.settings import Settings
+from registry.store.models import MicroCredential
+from registry.store.transaction import transaction
 from search.engines.engine import EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
 from search.query.parsing import Query
@@ -156,7 +157,7 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
         }
     with sessions() as session, transaction(session):
         note = {"ar": "التقييم قيد التحقق", "en": "The assessment is looked into"}
-        microcredentials.change_status(
+        decisions.change_status(
             session, found["suspended"], "suspend", by=REGISTER, ground="quality-concern", note=note
         )
     found["earlier"] = _take_over(sessions, directory)

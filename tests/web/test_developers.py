@@ -6,9 +6,10 @@ import shlex
 import pytest
 from werkzeug.test import TestResponse
 
-from registry import accounts, providers
-from registry.db import transaction
 from registry.messages import messages
+from registry.people import accounts
+from registry.providers import providers
+from registry.store.transaction import transaction
 from tests import making
 from tests.web.conftest import Pages
 from web import developers, openapi

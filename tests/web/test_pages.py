@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from registry import accreditations, providers
-from registry.accounts import REGISTER
-from registry.db import transaction
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations, providers
+from registry.store.transaction import transaction
 from tests.making import TODAY
 from tests.web.conftest import HOSTILE, Pages
 from web import language, results
@@ -333,7 +333,7 @@ def test_a_silent_store_and_an_unforeseen_error_tell_nothing_inside(
         def raised(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr("registry.microcredentials.get", raised)
+        monkeypatch.setattr("registry.microcredentials.records.get", raised)
 
     fail(OperationalError("SELECT secret", {}, Exception("password")))
     answer = pages.get(f"/en/micro-credentials/{pages.plain}")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from registry.rules import policy
-from registry.standing import EXPIRED
+from registry import policy
+from registry.microcredentials.standing import EXPIRED
 from tests.web.conftest import Pages
 from web import errors, formats, results, texts
 

@@ -11,7 +11,7 @@ from tantivy import Index, IndexWriter, Order, SchemaBuilder
 from tantivy import Query as Node
 from tantivy import Schema as Fields
 
-from registry.bulk import batched
+from registry.store.bulk import batched
 from search.documents.fields import (
     ALL,
     MIXED,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import content
 from registry.errors import BadParameter
-from registry.models import Version
+from registry.microcredentials import content
+from registry.store.models import Version
 from registry.vocab.relations import Needs
 from search.answers import pathways
 from search.documents.fields import Document

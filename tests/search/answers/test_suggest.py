@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.db import make_engine, make_sessions
 from registry.settings import Settings
+from registry.store.engine import make_engine
+from registry.store.transaction import make_sessions
 from search.answers import names_in_use, suggest
 from search.answers.names_in_use import Name, Names
 from search.answers.suggest import Completion

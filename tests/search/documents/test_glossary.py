@@ -3,7 +3,7 @@
 import csv
 import json
 
-from registry.models import Concept
+from registry.store.models import Concept
 from registry.vocab import loader
 from search.answers import find
 from search.documents.glossary import GENERAL, GLOSSARY, concepts

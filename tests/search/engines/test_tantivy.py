@@ -100,7 +100,7 @@ def test_a_second_writer_is_told_to_wait(writer: TantivyEngine, tmp_path: Path) 
 _WRITE_FOR_EVER = """
 import sys
 from pathlib import Path
-from search.embedded import TantivyEngine
+from search.engines.tantivy.engine import TantivyEngine
 from tests.search.samples import make_document
 engine = TantivyEngine(Path(sys.argv[1]))
 build = engine.build(f"half-{sys.argv[2]}")

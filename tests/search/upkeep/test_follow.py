@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from registry import accreditations, due, ledger, microcredentials, providers
-from registry.accounts import REGISTER
+from registry import due, ledger
 from registry.clock import today
-from registry.db import snapshot
-from registry.models import IndexCheck, MicroCredential, Provider, SearchIndex
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
+from registry.providers import accreditations, providers
+from registry.store.models import IndexCheck, MicroCredential, Provider, SearchIndex
+from registry.store.transaction import snapshot
 from search.documents.build import documents
 from search.documents.fields import Document
 from search.query import parsing
@@ -81,7 +83,7 @@ def suspend_provider(session: Session) -> None:
 
 
 def revoke(session: Session) -> None:
-    microcredentials.change_status(session, "PS-MC-000002", "revoke", by=REGISTER, ground="false-information")
+    decisions.change_status(session, "PS-MC-000002", "revoke", by=REGISTER, ground="false-information")
 
 
 def approve_newer(session: Session) -> None:

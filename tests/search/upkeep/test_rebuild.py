@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from registry import ledger, microcredentials
-from registry.accounts import REGISTER
+from registry import ledger
 from registry.clock import now
 from registry.errors import Unavailable
-from registry.models import SearchIndex
+from registry.microcredentials import decisions
+from registry.people.accounts import REGISTER
+from registry.store.models import SearchIndex
 from registry.vocab import loader
 from search.documents import fields
 from search.documents.glossary import GLOSSARY
@@ -208,7 +209,7 @@ def test_a_status_changed_during_a_build_is_right_after_it(filled: Register) -> 
     with a_process(filled) as upkeep:
         upkeep()
         with filled.writing() as session:
-            microcredentials.change_status(
+            decisions.change_status(
                 session, "PS-MC-000001", "revoke", by=REGISTER, ground="false-information"
             )
         while upkeep():

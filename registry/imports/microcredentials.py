@@ -1,0 +1,232 @@
+"""A list of micro-credentials: one JSON object a line. Its records become registered entries "taken over from an
+earlier list": in the register and findable, with the gaps the rules find kept beside them.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from registry import ledger, policy
+from registry.clock import now, today
+from registry.imports import mapping
+from registry.imports.report import Report, check_encoding, lines
+from registry.microcredentials import content
+from registry.people.accounts import REGISTER
+from registry.providers import providers
+from registry.references import known_codes, unknown_codes
+from registry.rules.measures import derive, judge
+from registry.store import numbers
+from registry.store.bulk import batched, collecting_afterwards
+from registry.store.models import OPEN_STATES, MicroCredential, Provider, StatusChange, Version, new_id
+from registry.store.transaction import transaction
+from registry.text import clean, fold, trouble
+
+CHUNK = 500
+"""Records of one transaction: bounds memory, and what a killed load has to do again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    local_id: str
+    provider: str
+    record: dict[str, Any]
+    content: dict[str, Any]
+
+
+def load(
+    session: Session, path: Path, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Report:
+    """Load chunk by chunk, each in one transaction; a second run matches by (provider, id) and goes on."""
+    report, total = Report(), check_encoding(path)
+    rows, seen = _rows(path, report), set[tuple[str, str]]()
+    by_name = {}
+    for provider in session.scalars(select(Provider)):
+        by_name.update(dict.fromkeys([provider.earlier_id, *map(fold, provider.name.values())], provider.id))
+    for chunk in batched(rows, CHUNK):
+        fresh = []
+        for row in chunk:
+            if (row.provider, row.local_id) in seen:
+                report.refuse(row.line, row.local_id, "repeated")
+            else:
+                seen.add((row.provider, row.local_id))
+                fresh.append(row)
+        with collecting_afterwards():
+            with transaction(session):
+                _take_over(session, fresh, by_name, report)
+            session.expunge_all()
+        progress(report.total, total)
+    return report
+
+
+def _rows(path: Path, report: Report) -> Iterator[Row]:
+    for number, line in lines(path):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            report.refuse(number, "", "broken_json")
+            continue
+        if code := _refusal(record):
+            report.refuse(number, record.get("id", "") if isinstance(record, dict) else "", code)
+            continue
+        provider = clean(record.get("provider") or record.get("platform") or "-")
+        try:
+            made = mapping.content_of(record)
+        except (TypeError, AttributeError, ValueError):
+            report.refuse(number, record["id"], "malformed")
+            continue
+        yield Row(number, clean(record["id"]), provider, record, made)
+
+
+def _refusal(record: Any) -> str | None:
+    if not isinstance(record, dict):
+        return "not_an_object"
+    if not isinstance(record.get("id"), str) or not record["id"].strip():
+        return "no_id"
+    if not isinstance(record.get("title"), str) or not record["title"].strip():
+        return "no_title"
+    return next((code for text in _strings(record) if text.strip() and (code := trouble(text))), None)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for below in value.values():
+            yield from _strings(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _strings(below)
+
+
+def _take_over(
+    session: Session, rows: list[Row], by_name: dict[str | None, uuid.UUID], report: Report
+) -> None:
+    owners = _providers(session, rows, by_name, report)
+    existing = _existing(session, rows, owners)
+    known = known_codes(session, (row.content for row in rows))
+    measures = policy.measures(session)
+    entered: list[tuple[Row, MicroCredential, Version]] = []
+    for row in rows:
+        provider = owners[row.provider]
+        if unknown_codes(row.content, known):
+            report.refuse(row.line, row.local_id, "unknown_code")
+            continue
+        version = content.build(row.content)
+        derive(version, measures)
+        owner, latest, states = existing.get((provider.id, row.local_id), (None, None, []))
+        if owner is not None and latest is not None:
+            if latest.basis != "earlier_list" or any(state in OPEN_STATES for state in states):
+                report.refuse(row.line, row.local_id, "changed_by_provider")
+                continue
+            if content.dump(latest) == content.dump(version):
+                report.unchanged += 1
+                continue
+            report.changed += 1
+        else:
+            report.created += 1
+            owner = MicroCredential(
+                id=new_id(), provider_id=provider.id, local_id=row.local_id, created_at=now()
+            )
+            session.add(owner)
+        version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, len(states) + 1
+        version.state, version.basis = "draft", "earlier_list"
+        version.created_at = version.changed_at = now()
+        version.earlier_record = row.record
+        version.findings = [one.as_data() for one in judge(version, provider, measures)]
+        entered.append((row, owner, version))
+    _enter(session, entered)
+
+
+def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]) -> None:
+    """Number them, save them with their rows, and only then approve: what is approved takes no more rows."""
+    if not entered:
+        return
+    day, unnumbered = today(session), [owner for _, owner, _ in entered if owner.number is None]
+    if unnumbered:
+        for owner, number in zip(unnumbered, numbers.take(session, "MC", len(unnumbered)), strict=True):
+            owner.number = number
+    session.flush()
+    session.add_all(version for _, _, version in entered)
+    session.flush()
+    approved = {"state": "approved", "in_force_from": day, "decided_at": now()}
+    ids = [version.id for _, _, version in entered]
+    session.execute(
+        update(Version).where(Version.id.in_(ids)).values(**approved),
+        execution_options={"synchronize_session": False},
+    )
+    if unnumbered:
+        status = {
+            "status": "registered",
+            "effective_on": day,
+            "ground": "taken-over",
+            "decided_at": now(),
+        }
+        changes = [{"id": new_id(), "micro_credential_id": one.id, **status} for one in unnumbered]
+        session.execute(insert(StatusChange), changes)
+    for row, owner, version in entered:
+        ledger.record(
+            session, "micro_credential.taken_over", owner.id, number=owner.number, by=None, effective_on=day,
+            version=version.sequence, line=row.line,
+        )  # fmt: skip
+
+
+def _providers(
+    session: Session, rows: list[Row], by_name: dict[str | None, uuid.UUID], report: Report
+) -> dict[str, Provider]:
+    """The rows' providers by the name the list gives; unknown ones are made, without any accreditation here."""
+    wanted: dict[str, uuid.UUID] = {}
+    for row in rows:
+        if row.provider in wanted:
+            continue
+        found = by_name.get(row.provider) or by_name.get(fold(row.provider))
+        if found is None:
+            is_platform = not row.record.get("provider")
+            made = providers.register(
+                session, by=REGISTER, earlier_id=row.provider, name={_script(row.provider): row.provider},
+                type="platform" if is_platform else "other", country=None if is_platform else row.record.get("country"),
+            )  # fmt: skip
+            found = by_name[row.provider] = by_name[fold(row.provider)] = made.id
+            report.providers_created += 1
+        wanted[row.provider] = found
+    query = (
+        select(Provider)
+        .where(Provider.id.in_(set(wanted.values())))
+        .options(*providers.with_accreditations())
+    )
+    loaded = {one.id: one for one in session.scalars(query.execution_options(populate_existing=True))}
+    return {name: loaded[id_] for name, id_ in wanted.items()}
+
+
+def _script(text: str) -> str:
+    return "ar" if mapping.ARABIC.search(text) else "en"
+
+
+def _existing(
+    session: Session, rows: list[Row], owners: Mapping[str, Provider]
+) -> dict[tuple[uuid.UUID, str], tuple[MicroCredential, Version | None, list[str]]]:
+    keys = [(owners[row.provider].id, row.local_id) for row in rows]
+    query = select(MicroCredential).where(
+        tuple_(MicroCredential.provider_id, MicroCredential.local_id).in_(keys)
+    )
+    found = {one.id: one for one in session.scalars(query)}
+    versions: dict[uuid.UUID, list[Version]] = {}
+    if found:
+        loaded = select(Version).where(Version.micro_credential_id.in_(found)).options(*content.loading())
+        for version in session.scalars(loaded.order_by(Version.sequence)):
+            versions.setdefault(version.micro_credential_id, []).append(version)
+    made = {}
+    for one in found.values():
+        of_one = versions.get(one.id, [])
+        approved = [version for version in of_one if version.state == "approved"]
+        states = [version.state for version in of_one]
+        made[one.provider_id, one.local_id] = (one, approved[-1] if approved else None, states)
+    return made

@@ -1,0 +1,53 @@
+"""The kinds of events, declared once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event. Public ones make up the change feed."""
+
+    name: str
+    subject: str
+    public: bool
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("provider.registered", "provider", public=True),
+        Kind("provider.changed", "provider", public=True),
+        Kind("agency.registered", "agency", public=True),
+        Kind("accreditation.granted", "accreditation", public=True),
+        Kind("accreditation.suspended", "accreditation", public=True),
+        Kind("accreditation.reinstated", "accreditation", public=True),
+        Kind("accreditation.withdrawn", "accreditation", public=True),
+        Kind("accreditation.fell_due", "accreditation", public=True),
+        Kind("qualification.registered", "qualification", public=True),
+        Kind("recognition.published", "recognition", public=True),
+        Kind("submission.drafted", "submission", public=False),
+        Kind("submission.changed", "submission", public=False),
+        Kind("submission.submitted", "submission", public=False),
+        Kind("submission.taken", "submission", public=False),
+        Kind("submission.returned", "submission", public=False),
+        Kind("submission.rejected", "submission", public=False),
+        Kind("submission.discarded", "submission", public=False),
+        Kind("micro_credential.registered", "micro_credential", public=True),
+        Kind("micro_credential.version_approved", "micro_credential", public=True),
+        Kind("micro_credential.taken_over", "micro_credential", public=True),
+        Kind("micro_credential.suspended", "micro_credential", public=True),
+        Kind("micro_credential.reinstated", "micro_credential", public=True),
+        Kind("micro_credential.teach_out", "micro_credential", public=True),
+        Kind("micro_credential.withdrawn", "micro_credential", public=True),
+        Kind("micro_credential.revoked", "micro_credential", public=True),
+        Kind("micro_credential.fell_due", "micro_credential", public=True),
+        Kind("vocabulary.loaded", "vocabulary", public=True),
+        Kind("search_term.changed", "vocabulary", public=True),
+        Kind("search_term.retired", "vocabulary", public=True),
+        Kind("policy.changed", "policy", public=True),
+        Kind("account.created", "account", public=False),
+        Kind("key.issued", "key", public=False),
+        Kind("key.revoked", "key", public=False),
+        Kind("register.marked_demonstration", "register", public=True),
+    )
+}

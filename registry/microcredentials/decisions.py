@@ -1,0 +1,93 @@
+"""Acts that change the status of a micro-credential: whose they are, and from which status they may be done."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from registry import ledger
+from registry.clock import now, today
+from registry.errors import Conflict, Forbidden, NotFound
+from registry.people.accounts import PROVIDER, Actor
+from registry.store.models import MicroCredential, StatusChange, Text
+
+TRANSITIONS = {
+    "suspend": ("suspended", ("registered",)),
+    "reinstate": ("registered", ("suspended", "teach-out")),
+    "revoke": ("revoked", ("registered", "suspended", "teach-out")),
+    "teach-out": ("teach-out", ("registered",)),
+    "withdraw": ("withdrawn", ("registered", "suspended", "teach-out")),
+}
+"""Act → (status after, statuses from which it may be done). Suspending, reinstating and revoking are the
+ministry's; teaching out and withdrawing are the provider's own (design, section 3)."""
+
+
+OVER = ("withdrawn", "revoked")
+"""From these no act leads back."""
+
+
+PROVIDERS_OWN = ("teach-out", "withdraw")
+
+
+EVENTS = {
+    "suspend": "micro_credential.suspended",
+    "reinstate": "micro_credential.reinstated",
+    "revoke": "micro_credential.revoked",
+    "teach-out": "micro_credential.teach_out",
+    "withdraw": "micro_credential.withdrawn",
+}
+
+
+def change_status(
+    session: Session,
+    number: str,
+    act: str,
+    *,
+    by: Actor,
+    ground: str,
+    effective_on: date | None = None,
+    note: Text | None = None,
+) -> MicroCredential:
+    """Do one of TRANSITIONS from a day on (default today). Raises Conflict when its status does not allow it."""
+    statuses = selectinload(MicroCredential.status_changes)
+    query = select(MicroCredential).where(MicroCredential.number == number).options(statuses)
+    query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    # Which entries exist is public; whose they are too. So another provider's is Forbidden by name in the API.
+    if found is None or (by.role == PROVIDER and found.provider_id != by.provider_id):
+        raise NotFound("not_found")
+    if by.role == PROVIDER and act not in PROVIDERS_OWN:
+        raise Forbidden("forbidden")
+    day = effective_on or today(session)
+    before = [change for change in found.status_changes if change.effective_on <= day]
+    status = before[-1].status if before else "not-registered"
+    after, allowed = TRANSITIONS[act]
+    if status not in allowed or len(before) < len(found.status_changes):
+        raise Conflict("wrong_state", state=status)
+    change = StatusChange(
+        micro_credential_id=found.id,
+        status=after,
+        effective_on=day,
+        ground=ground,
+        note=note,
+        decided_by=by.account_id,
+        decided_at=now(),
+    )
+    session.add(change)
+    found.status_changes.append(change)
+    ledger.record(
+        session, EVENTS[act], found.id, number=found.number, by=by.account_id, effective_on=day, ground=ground
+    )
+    return found
+
+
+def require_living(session: Session, micro_credential: MicroCredential) -> None:
+    """Raise Conflict when it was withdrawn or revoked: nothing new comes of it, now or later."""
+    last = (
+        select(StatusChange.status)
+        .where(StatusChange.micro_credential_id == micro_credential.id)
+        .order_by(StatusChange.effective_on.desc(), StatusChange.id.desc())
+        .limit(1)
+    )
+    if (status := session.scalar(last)) in OVER:
+        raise Conflict("wrong_state", state=status)

@@ -1,0 +1,101 @@
+"""Existing qualifications, and recognition statements that credit micro-credentials toward them."""
+
+import uuid
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from registry import ledger
+from registry.clock import now
+from registry.errors import NotFound
+from registry.people.accounts import Actor
+from registry.store import numbers
+from registry.store.models import MicroCredential, Provider, Qualification, Recognition, Text
+
+
+def register(
+    session: Session,
+    provider: Provider,
+    *,
+    by: Actor,
+    title: Text,
+    level: str,
+    field: str | None,
+    ects: float | None,
+) -> Qualification:
+    made = Qualification(
+        number=numbers.take(session, "QF")[0],
+        provider_id=provider.id,
+        title=title,
+        level=level,
+        field=field,
+        ects=ects,
+        created_at=now(),
+    )
+    session.add(made)
+    session.flush()
+    ledger.record(
+        session, "qualification.registered", made.id, number=made.number, by=by.account_id, title=title
+    )
+    return made
+
+
+def page(session: Session, *, after: str = "", limit: int = 100) -> tuple[list[Qualification], int]:
+    query = (
+        select(Qualification).where(Qualification.number > after).order_by(Qualification.number).limit(limit)
+    )
+    total = session.scalar(select(func.count()).select_from(Qualification)) or 0
+    return list(session.scalars(query.options(joinedload(Qualification.provider)))), total
+
+
+def recognise(
+    session: Session,
+    micro_credential: str,
+    qualification: str,
+    *,
+    by: Actor,
+    credits_: float | None,
+    condition: Text | None,
+    valid_from: date,
+    valid_until: date | None = None,
+) -> Recognition:
+    """Publish a provider's statement; both are named by their numbers."""
+    credited = session.scalars(
+        select(MicroCredential).where(MicroCredential.number == micro_credential)
+    ).one_or_none()
+    toward = session.scalars(select(Qualification).where(Qualification.number == qualification)).one_or_none()
+    if credited is None or toward is None:
+        raise NotFound("not_found")
+    made = Recognition(
+        micro_credential_id=credited.id,
+        qualification_id=toward.id,
+        credits=credits_,
+        condition=condition,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    session.add(made)
+    session.flush()
+    ledger.record(
+        session,
+        "recognition.published",
+        made.id,
+        by=by.account_id,
+        number=micro_credential,
+        effective_on=valid_from,
+        qualification=qualification,
+        provider=str(toward.provider_id),
+    )
+    return made
+
+
+def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recognition]:
+    """The published statements that credit this micro-credential, with qualification and provider."""
+    query = (
+        select(Recognition)
+        .where(Recognition.micro_credential_id == micro_credential_id)
+        .options(joinedload(Recognition.qualification).joinedload(Qualification.provider))
+        .order_by(Recognition.valid_from, Recognition.id)
+    )
+    return list(session.scalars(query))

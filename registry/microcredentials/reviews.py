@@ -1,0 +1,154 @@
+"""What a reviewer does with a submitted version: take, return, reject, approve."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from registry import ledger, policy, rules
+from registry.clock import now, today
+from registry.errors import Conflict, Invalid, NotFound
+from registry.microcredentials import content, decisions
+from registry.people.accounts import Actor
+from registry.providers.providers import with_accreditations
+from registry.rules import measures
+from registry.rules.findings import Finding
+from registry.store import numbers
+from registry.store.models import MicroCredential, StatusChange, Text, Version
+
+QUEUE = ("submitted", "in_review")
+
+
+def page(
+    session: Session, *, state: str | None, after: uuid.UUID | None, limit: int
+) -> tuple[list[Version], int]:
+    """What waits for the ministry, oldest first, and how much there is."""
+    query = select(Version).where(Version.state == state if state else Version.state.in_(QUEUE))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if after:
+        query = query.where(Version.id > after)
+    owner = joinedload(Version.micro_credential).joinedload(MicroCredential.provider)
+    return list(session.scalars(query.order_by(Version.id).limit(limit).options(owner))), total
+
+
+def get(session: Session, version_id: uuid.UUID, *, lock: bool = False) -> Version:
+    """Raises NotFound for drafts too: they are the provider's until submitted."""
+    owner = joinedload(Version.micro_credential)
+    query = (
+        select(Version)
+        .where(Version.id == version_id, Version.state.not_in(("draft", "discarded")))
+        .options(
+            *content.loading(),
+            owner.joinedload(MicroCredential.provider),
+            owner.selectinload(MicroCredential.status_changes),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        query = query.with_for_update(of=Version)
+    version = session.scalars(query).one_or_none()
+    if version is None:
+        raise NotFound("not_found")
+    return version
+
+
+def take(session: Session, version_id: uuid.UUID, *, by: Actor) -> Version:
+    version = get(session, version_id, lock=True)
+    if version.state != "submitted":
+        raise Conflict("wrong_state", state=version.state)
+    version.state, version.reviewer_id = "in_review", by.account_id
+    _record(session, "submission.taken", version, by)
+    return version
+
+
+def return_(
+    session: Session,
+    version_id: uuid.UUID,
+    *,
+    by: Actor,
+    comments: Sequence[dict[str, Any]],
+    note: Text | None,
+) -> Version:
+    """Back to the provider with comments, each on a field of the content: {"path": pointer, "text": text}."""
+    version = _under_review(session, version_id, by)
+    version.state, version.comments, version.decision_note = "returned", list(comments), note
+    _record(session, "submission.returned", version, by)
+    return version
+
+
+def reject(session: Session, version_id: uuid.UUID, *, by: Actor, ground: str, note: Text | None) -> Version:
+    version = _under_review(session, version_id, by)
+    version.state, version.decided_at = "rejected", now()
+    version.decision_ground, version.decision_note = ground, note
+    _record(session, "submission.rejected", version, by, ground=ground)
+    return version
+
+
+def approve(
+    session: Session,
+    version_id: uuid.UUID,
+    *,
+    by: Actor,
+    in_force_from: date | None = None,
+    note: Text | None = None,
+) -> Version:
+    """Enter it into the register: the first approval gives the number. Raises Invalid when by now the rules find
+    errors, such as an accreditation that ended since it was submitted.
+    """
+    version = _under_review(session, version_id, by)
+    day = today(session)
+    starts = in_force_from or day
+    if starts < day:
+        raise Invalid([Finding("date_in_past", "/in_force_from", params={"on": starts.isoformat()})])
+    owner = session.get_one(
+        MicroCredential, version.micro_credential_id, with_for_update={"of": MicroCredential},
+        options=[joinedload(MicroCredential.provider).options(*with_accreditations())], populate_existing=True,
+    )  # fmt: skip
+    decisions.require_living(session, owner)
+    findings = measures.judge(version, owner.provider, policy.measures(session))
+    newest = session.scalar(
+        select(func.max(Version.in_force_from)).where(
+            Version.micro_credential_id == owner.id, Version.state == "approved"
+        )
+    )
+    if newest is not None and starts < newest:
+        # Else the older version would come back on its day.
+        params = {"later": "in_force_from", "earlier": newest.isoformat()}
+        findings.append(Finding("dates_out_of_order", "/in_force_from", params=params))
+    if rules.has_errors(findings):
+        raise Invalid(findings)
+    first = owner.number is None
+    if first:
+        owner.number = numbers.take(session, "MC")[0]
+        session.add(
+            StatusChange(
+                micro_credential_id=owner.id, status="registered", effective_on=starts, ground="requirements-met",
+                decided_by=by.account_id, decided_at=now(),
+            )
+        )  # fmt: skip
+    version.findings = [finding.as_data() for finding in findings]
+    version.state, version.decided_at, version.in_force_from = "approved", now(), starts
+    version.decision_ground, version.decision_note = "requirements-met", note
+    kind = "micro_credential.registered" if first else "micro_credential.version_approved"
+    ledger.record(
+        session, kind, owner.id, number=owner.number, by=by.account_id, effective_on=starts, ground="requirements-met",
+        version=version.sequence,
+    )  # fmt: skip
+    return version
+
+
+def _under_review(session: Session, version_id: uuid.UUID, by: Actor) -> Version:
+    version = get(session, version_id, lock=True)
+    if version.state != "in_review":
+        raise Conflict("wrong_state", state=version.state)
+    if version.reviewer_id != by.account_id:
+        raise Conflict("not_under_review_by_you")
+    return version
+
+
+def _record(session: Session, kind: str, version: Version, by: Actor, ground: str | None = None) -> None:
+    number = version.micro_credential.number
+    ledger.record(session, kind, version.id, number=number, by=by.account_id, ground=ground)

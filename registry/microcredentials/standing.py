@@ -1,0 +1,104 @@
+"""What was in force, and visible, on a date: one function, used by search, pages, API and verification.
+
+All of it is computed from dated rows; nothing is set when a day passes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from registry.microcredentials.content import codes
+from registry.store.models import Accreditation, MicroCredential, StatusChange, Version
+
+REGISTERED, SUSPENDED, EXPIRED = "registered", "suspended", "expired"
+
+# A status the ministry or the provider gave stands by itself; only of a registered entry does the accreditation
+# decide further. Teaching out goes on without it: that is what it is for.
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`version` is the content in force on the day. `cause` says why the status is not simply a decision's."""
+
+    on: date
+    status: str
+    since: date
+    version: Version
+    cause: str | None = None
+    change: StatusChange | None = None
+    accreditation: Accreditation | None = None
+
+
+def of(micro_credential: MicroCredential, on: date) -> Standing | None:
+    """None on a day before its first registration. Needs versions, status changes, and the provider's
+    accreditations with fields and changes loaded; of the version in force its concepts.
+    """
+    version = version_in_force(micro_credential.versions, on)
+    changes = [change for change in micro_credential.status_changes if change.effective_on <= on]
+    if version is None or not changes:
+        return None
+    change = changes[-1]
+    standing = Standing(on, change.status, change.effective_on, version, change=change)
+    if change.status != REGISTERED:
+        return standing
+    if version.valid_until is not None and version.valid_until < on:
+        return replace(standing, status=EXPIRED, cause="validity_ended")
+    if version.basis == "earlier_list":
+        return standing
+    state, accreditation = of_scope(micro_credential.provider.accreditations, version, on)
+    if state == "granted":
+        return replace(standing, accreditation=accreditation)
+    if state == SUSPENDED:
+        return replace(standing, status=SUSPENDED, cause="accreditation_suspended")
+    return replace(standing, status=EXPIRED, cause="accreditation_ended")
+
+
+def of_scope(
+    accreditations: Iterable[Accreditation], version: Version, on: date
+) -> tuple[str, Accreditation | None]:
+    """How the version's fields and level are covered on the day: granted (with an accreditation that does),
+    suspended or ended. Each field may be covered by another accreditation; the worst covered one decides.
+    """
+    in_level = [
+        one for one in accreditations if version.eqf_level is None or covers_level(one, version.eqf_level)
+    ]
+    worst, granting = "granted", None
+    for field in codes(version, "fields") or [""]:
+        states = {of_accreditation(one, on): one for one in in_level if not field or covers_field(one, field)}
+        if "granted" in states:
+            granting = states["granted"]
+        elif SUSPENDED in states:
+            worst = SUSPENDED if worst == "granted" else worst
+        else:
+            worst = "ended"
+    return worst, granting if worst == "granted" else None
+
+
+def version_in_force(versions: Iterable[Version], on: date) -> Version | None:
+    """The approved version with the latest date by that day; of two of one day, the later approved."""
+    approved = [
+        one for one in versions if one.state == "approved" and one.in_force_from and one.in_force_from <= on
+    ]
+    return max(approved, key=lambda one: (one.in_force_from, one.sequence), default=None)
+
+
+def of_accreditation(accreditation: Accreditation, on: date) -> str:
+    """granted, suspended, withdrawn, expired, or not_yet."""
+    if on < accreditation.valid_from:
+        return "not_yet"
+    state = "granted"
+    for change in accreditation.changes:
+        if change.effective_on <= on:
+            state = "granted" if change.decision == "reinstated" else change.decision
+    if state != "withdrawn" and accreditation.valid_until is not None and accreditation.valid_until < on:
+        return EXPIRED
+    return state
+
+
+def covers_field(accreditation: Accreditation, field: str) -> bool:
+    """A broad or narrow field covers those below it: ISCED-F codes are prefixes of each other."""
+    return not accreditation.fields or any(field.startswith(one.field) for one in accreditation.fields)
+
+
+def covers_level(accreditation: Accreditation, eqf_level: str) -> bool:
+    return accreditation.highest_level is None or int(eqf_level) <= int(accreditation.highest_level)

@@ -1,0 +1,1 @@
+"""Who may act: accounts with their roles, and API keys."""

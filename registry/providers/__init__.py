@@ -1,0 +1,1 @@
+"""Providers, the agencies that accredit them, and the decisions taken."""

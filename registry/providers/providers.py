@@ -1,0 +1,92 @@
+"""Providers: registering, changing and reading them."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from registry import ledger
+from registry.clock import now
+from registry.errors import NotFound
+from registry.people.accounts import Actor
+from registry.store import numbers
+from registry.store.models import Accreditation, MicroCredential, Provider
+
+HIGHER_EDUCATION = ("university", "open-university", "university-college", "college", "community-college")
+
+
+def with_accreditations() -> tuple[_AbstractLoad, ...]:
+    loaded = selectinload(Provider.accreditations)
+    return (
+        loaded.selectinload(Accreditation.fields),
+        loaded.selectinload(Accreditation.changes),
+        loaded.joinedload(Accreditation.agency),
+    )
+
+
+def register(session: Session, *, by: Actor, **facts: Any) -> Provider:
+    """A new provider under the next number of its series. `facts` are the columns of Provider."""
+    series = "HEI" if facts["type"] in HIGHER_EDUCATION else "PRV"
+    provider = Provider(number=numbers.take(session, series)[0], created_at=now(), **facts)
+    session.add(provider)
+    session.flush()
+    ledger.record(
+        session,
+        "provider.registered",
+        provider.id,
+        number=provider.number,
+        by=by.account_id,
+        name=provider.name,
+    )
+    return provider
+
+
+def change(session: Session, provider: Provider, *, by: Actor, **facts: Any) -> bool:
+    """Set the facts that differ; False when none does."""
+    differing = {name: value for name, value in facts.items() if getattr(provider, name) != value}
+    for name, value in differing.items():
+        setattr(provider, name, value)
+    if differing:
+        ledger.record(
+            session,
+            "provider.changed",
+            provider.id,
+            number=provider.number,
+            by=by.account_id,
+            changed=sorted(differing),
+        )
+    return bool(differing)
+
+
+def get(session: Session, number: str, *, lock: bool = False) -> Provider:
+    query = select(Provider).where(Provider.number == number).options(*with_accreditations())
+    if lock:
+        query = query.with_for_update(of=Provider)
+    provider = session.scalars(query).one_or_none()
+    if provider is None:
+        raise NotFound("not_found")
+    return provider
+
+
+def page(session: Session, *, after: str = "", limit: int = 100) -> tuple[list[Provider], int]:
+    """Providers in the order of their numbers, with their accreditations; and how many there are in all."""
+    query = (
+        select(Provider)
+        .where(Provider.number > after)
+        .order_by(Provider.number)
+        .limit(limit)
+        .options(*with_accreditations())
+    )
+    return list(session.scalars(query)), session.scalar(select(func.count()).select_from(Provider)) or 0
+
+
+def registered_counts(session: Session, provider_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many micro-credentials each provider ever had registered."""
+    query = (
+        select(MicroCredential.provider_id, func.count())
+        .where(MicroCredential.number.is_not(None), MicroCredential.provider_id.in_(provider_ids))
+        .group_by(MicroCredential.provider_id)
+    )
+    return {provider_id: count for provider_id, count in session.execute(query)}  # noqa: C416  rows, not tuples

@@ -1,0 +1,52 @@
+"""The micro-credential: number, owner and register status, apart from the versions of its content."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.store.models.base import Base, Text, code_of, new_id
+from registry.store.models.provider import Provider
+from registry.store.models.version import Version
+
+
+class MicroCredential(Base):
+    __tablename__ = "micro_credentials"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("providers.id"))
+    local_id: Mapped[str]
+    # Given at the first approval, never changed, never given to another.
+    number: Mapped[str | None] = mapped_column(unique=True)
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("micro_credentials.id"))
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+
+    provider: Mapped[Provider] = relationship(lazy="raise")
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="micro_credential", lazy="raise", order_by=Version.sequence
+    )
+    status_changes: Mapped[list["StatusChange"]] = relationship(
+        lazy="raise", order_by="StatusChange.effective_on, StatusChange.id"
+    )
+
+    __table_args__ = (UniqueConstraint("provider_id", "local_id"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class StatusChange(Base):
+    """One transition of the register status: who, when, effective when, on what ground."""
+
+    __tablename__ = "status_changes"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    micro_credential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("micro_credentials.id"), index=True)
+    status: Mapped[str] = code_of("status")
+    effective_on: Mapped[date]
+    ground: Mapped[str] = code_of("ground")
+    note: Mapped[Text | None]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("status <> 'status:expired'", name="expiry_is_computed"),)

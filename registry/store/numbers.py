@@ -1,0 +1,28 @@
+"""Public numbers such as PS-MC-000123, taken one after the other under a lock and never given twice.
+
+The series' row stays locked until the transaction ends, so two at once wait for each other, and a number
+of a transaction that was rolled back was never seen by anybody.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.settings import Settings
+from registry.store.models import NumberSeries
+
+DIGITS = {"PRV": 4, "HEI": 4, "MC": 6, "QF": 4}
+
+
+def take(session: Session, series: str, count: int = 1) -> list[str]:
+    """The next `count` numbers of a series: HEI (higher-education institutions), PRV (other providers), MC, QF."""
+    row = session.execute(
+        select(NumberSeries).where(NumberSeries.series == series).with_for_update()
+    ).scalar_one()
+    first = row.last + 1
+    row.last += count
+    session.flush()
+    settings: Settings = session.info["settings"]
+    return [
+        f"{settings.number_prefix}-{series}-{number:0{DIGITS[series]}}"
+        for number in range(first, first + count)
+    ]

@@ -1,0 +1,78 @@
+"""Sessions, and the one kind of transaction in which anything changes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from registry import ledger
+from registry.clock import Clock
+from registry.errors import Conflict, Stale
+from registry.settings import Settings
+
+
+def make_sessions(engine: Engine, settings: Settings, clock: Clock | None = None) -> sessionmaker[Session]:
+    info = {"settings": settings, "clock": clock or Clock(settings.timezone)}
+    return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[None]:
+    """Everything inside is saved with its ledger events, or nothing is.
+
+    Raises Stale when a row changed since it was read, Conflict when a constraint of the database refuses.
+    """
+    # What was read before (who asks, what they saw) is over: it must not hold an old snapshot open.
+    session.rollback()
+    ledger.forget_pending(session)
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        yield
+        session.flush()
+        ledger.append_pending(session)
+        session.commit()
+    except StaleDataError as error:
+        raise Stale from error
+    except IntegrityError as error:
+        raise Conflict(_constraint_code(error)) from error
+    finally:
+        ledger.forget_pending(session)
+        session.rollback()
+
+
+@contextmanager
+def snapshot(session: Session) -> Iterator[int]:
+    """Read the store as of one position of the ledger, which is given: all events up to it, none after."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield ledger.head_position(session)
+    finally:
+        session.rollback()
+
+
+def _constraint_code(error: IntegrityError) -> str:
+    """The named conflict behind a broken constraint; both servers name either constraint or columns."""
+    text = str(error.orig)
+    for known, code in {
+        "uq_micro_credentials_provider_id_local_id": "local_id_taken",
+        "micro_credentials.provider_id, micro_credentials.local_id": "local_id_taken",
+        "ix_versions_one_open": "open_version_exists",
+        "versions.micro_credential_id": "open_version_exists",
+    }.items():
+        if known in text:
+            return code
+    return "conflict"
+
+
+@event.listens_for(Session, "after_flush")
+def _note_changes(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if row.needs_event and (row not in session.dirty or session.is_modified(row)):
+            session.info["changed"] = True
+            return
