@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PROJECT := setup.cfg pyproject.toml
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-min check fix migration bench bench-relevance lock
@@ -17,8 +18,11 @@ run: .venv/installed ## Start the register with its sample data: web server and 
 	$(BIN)/registry seed
 	$(BIN)/registry serve
 
+# All tests share one server of each kind; some tests alone start what they need.
+ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
 test: .venv/installed-dev ## Run the tests, or some of them: make test T=tests/test_x.py
-	$(BIN)/python -m pytest $(T)
+	$(if $(T),$(BIN)/python -m pytest $(T),$(ALL_TESTS))
 
 test-min: ## Run the tests with the oldest dependencies that setup.cfg allows
 	oldest=$$(mktemp -d) && trap 'rm -rf "$$oldest"' EXIT && $(PYTHON) -m venv "$$oldest" && \

@@ -56,6 +56,24 @@ def _refuse_skip(report: Report) -> Report:
     return report
 
 
+# What makes a world of its own for a group of tests: these are run one after another by one process.
+_WORLDS = ("world", "profile", "make_engine")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, each by itself; keep the others together by file and profile."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "e2e") or item.get_closest_marker("xdist_group"):
+            continue
+        given = (
+            item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        )
+        world = [str(given[name]) for name in _WORLDS if name in given][:1]
+        item.add_marker(pytest.mark.xdist_group("/".join([item.path.stem, *world])))
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "e2e"))
+
+
 def _given(server: AbstractContextManager[servers.Server]) -> Iterator[servers.Server]:
     with ExitStack() as stack:
         try:
@@ -73,6 +91,18 @@ def postgresql() -> Iterator[servers.Server]:
 @pytest.fixture(scope="session")
 def elasticsearch() -> Iterator[servers.Server]:
     yield from _given(servers.elasticsearch())
+
+
+@pytest.fixture(scope="session")
+def own_postgresql() -> Iterator[servers.Server]:
+    """One that may be stopped; who stops it starts it again."""
+    yield from _given(servers.own_postgresql())
+
+
+@pytest.fixture(scope="session")
+def own_elasticsearch() -> Iterator[servers.Server]:
+    """One that may be stopped; who stops it starts it again."""
+    yield from _given(servers.own_elasticsearch())
 
 
 @pytest.fixture(scope="session")
@@ -144,12 +174,18 @@ def databases(postgresql: servers.Server) -> Databases:
     return Databases(make_url(postgresql.url))
 
 
-@pytest.fixture(scope="session")
-def prepared_database(databases: Databases) -> Iterator[str]:
+@contextmanager
+def prepared_in(databases: Databases) -> Iterator[str]:
     """The name of a PostgreSQL database that is migrated and prepared, to be copied."""
     with databases.make() as url:
         _prepare(Settings(database_url=url))
         yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def prepared_database(databases: Databases) -> Iterator[str]:
+    with prepared_in(databases) as name:
+        yield name
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 `Unavailable` says why one cannot be had. A server that is installed but does not start is an error,
 never a reason to skip.
+
+`python -m tests.servers -- COMMAND` runs the command with one of each started and named in its environment,
+so that all processes of the command share them.
 """
 
 import http.client
@@ -12,11 +15,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -131,9 +135,13 @@ class _OwnServer(Server):
 @contextmanager
 def postgresql() -> Iterator[Server]:
     """Give a PostgreSQL whose user may create databases; the URL is one for SQLAlchemy."""
-    if url := os.environ.get("TEST_POSTGRESQL_URL"):
-        yield Server(url)
-        return
+    with _given("TEST_POSTGRESQL_URL") or own_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def own_postgresql() -> Iterator[Server]:
+    """Start one that can be stopped, whatever is given."""
     # Debian keeps the server's programs off the PATH, in one directory for each version.
     found = shutil.which("initdb") or max(
         map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=""
@@ -181,9 +189,13 @@ def elasticsearch_archive() -> Path:
 @contextmanager
 def elasticsearch() -> Iterator[Server]:
     """Give an Elasticsearch of one node without passwords: the official server as Maven Central has it."""
-    if url := os.environ.get("TEST_ELASTICSEARCH_URL"):
-        yield Server(url)
-        return
+    with _given("TEST_ELASTICSEARCH_URL") or own_elasticsearch() as server:
+        yield server
+
+
+@contextmanager
+def own_elasticsearch() -> Iterator[Server]:
+    """Start one that can be stopped, whatever is given."""
     java = os.environ.get("ES_JAVA_HOME") or shutil.which("java")
     if not java:
         raise Unavailable("Elasticsearch: TEST_ELASTICSEARCH_URL is not set and there is no java")
@@ -213,6 +225,11 @@ def elasticsearch() -> Iterator[Server]:
         with closing(server):
             server.start()
             yield server
+
+
+def _given(variable: str) -> AbstractContextManager[Server] | None:
+    url = os.environ.get(variable)
+    return nullcontext(Server(url)) if url else None
 
 
 def _hand_over(directory: str) -> None:
@@ -257,3 +274,22 @@ def _is_healthy(port: int) -> bool:
         except (OSError, http.client.HTTPException):
             return False
     return answer.status == http.HTTPStatus.OK
+
+
+def main(command: list[str]) -> int:
+    """Run the command with both servers; one that cannot be had is said, and not named to it."""
+    servers = {"TEST_POSTGRESQL_URL": postgresql, "TEST_ELASTICSEARCH_URL": elasticsearch}
+    environment = dict(os.environ)
+    with ExitStack() as stack:
+        for variable, server in servers.items():
+            try:
+                environment[variable] = stack.enter_context(server()).url
+            except Unavailable as reason:
+                sys.stderr.write(f"{reason}\n")
+        # An interrupt from the keyboard reaches the command too: it ends in order, and then this does.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]))

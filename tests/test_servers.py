@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,27 +16,10 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from tests.servers import Server, Unavailable, elasticsearch, postgresql
+from tests.servers import Server, Unavailable, elasticsearch
 
-
-@pytest.fixture
-def own_postgresql(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.delenv("TEST_POSTGRESQL_URL", raising=False)
-    try:
-        with postgresql() as server:
-            yield server
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-
-
-@pytest.fixture
-def own_elasticsearch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.delenv("TEST_ELASTICSEARCH_URL", raising=False)
-    try:
-        with elasticsearch() as server:
-            yield server
-    except Unavailable as reason:
-        pytest.skip(str(reason))
+# Those that stop a server of their own run in one process and share it.
+pytestmark = pytest.mark.xdist_group("own-servers")
 
 
 def test_postgresql_keeps_committed_rows_over_a_stop_and_a_crash(own_postgresql: Server) -> None:
@@ -68,7 +50,7 @@ def test_elasticsearch_keeps_acknowledged_documents_over_a_crash(own_elasticsear
 @pytest.mark.usefixtures("own_postgresql")  # skips where there is none
 def test_server_and_its_files_are_gone_when_the_tests_are_killed() -> None:
     program = (
-        "from tests.servers import *\nwith postgresql() as server: print(server.url, flush=True); input()"
+        "from tests.servers import *\nwith own_postgresql() as server: print(server.url, flush=True); input()"
     )
     command = [sys.executable, "-c", program]
     with tempfile.TemporaryDirectory() as place:
@@ -99,6 +81,15 @@ def test_server_given_by_url_is_used_and_not_stopped(monkeypatch: pytest.MonkeyP
         assert server.url == "http://elsewhere.invalid:9200"
         with pytest.raises(Unavailable):
             server.stop()
+
+
+def test_a_command_is_told_of_both_servers_and_its_end_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"TEST_POSTGRESQL_URL": "postgresql://elsewhere.invalid/", "TEST_ELASTICSEARCH_URL": "http://x.invalid"}
+    for name, url in given.items():
+        monkeypatch.setenv(name, url)
+    program = f"import os, sys; sys.exit(7 if {given!r}.items() <= os.environ.items() else 1)"
+    command = [sys.executable, "-m", "tests.servers", "--", sys.executable, "-c", program]
+    assert subprocess.run(command, check=False).returncode == 7
 
 
 def ask(server: Server, method: str, path: str, body: object = None) -> Any:

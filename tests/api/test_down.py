@@ -5,12 +5,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from registry.errors import Unavailable
 from tests import servers
 from tests.api.conftest import World
-from tests.making import make_content
+from tests.conftest import Databases, prepared_in
+from tests.making import SKILL, make_content
+
+# Those that stop a server of their own run in one process and share it.
+pytestmark = pytest.mark.xdist_group("own-servers")
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(own_elasticsearch: servers.Server) -> servers.Server:
+    return own_elasticsearch
+
+
+@pytest.fixture(scope="module")
+def databases(own_postgresql: servers.Server) -> Databases:
+    return Databases(make_url(own_postgresql.url))
+
+
+@pytest.fixture(scope="module")
+def prepared_database(databases: Databases) -> Iterator[str]:
+    with prepared_in(databases) as name:
+        yield name
 
 
 @contextmanager
@@ -32,10 +53,7 @@ def without_search(world: World, request: pytest.FixtureRequest) -> Iterator[Non
 
 @contextmanager
 def _stopped(server: servers.Server) -> Iterator[None]:
-    try:
-        server.stop()
-    except servers.Unavailable as reason:
-        pytest.skip(str(reason))
+    server.stop()
     try:
         yield
     finally:
@@ -62,6 +80,14 @@ def test_without_the_search_engine_only_searching_waits(world: World, request: p
     assert [one["number"] for one in found["items"]] == [number]
 
 
+def test_without_the_search_engine_no_way_leads_on(world: World, request: pytest.FixtureRequest) -> None:
+    paths = (f"/skills/{SKILL}/micro-credentials", "/occupations/2262.1/micro-credentials", f"/micro-credentials/{world.entry}/similar")
+    with without_search(world, request):
+        for path in paths:
+            answer = world.get(path)
+            assert (answer.status_code, answer.get_json()["code"]) == (503, "search_unavailable")
+
+
 def _register_one(world: World) -> str:
     """Submitted, taken and approved over the API; gives its number."""
     content = make_content(title={"ar": "علم البراكين", "en": "Volcanology"})
@@ -80,10 +106,10 @@ def _register_one(world: World) -> str:
 
 @pytest.mark.parametrize("world", ["production"], indirect=True, scope="module")
 def test_without_the_store_the_api_says_so_and_comes_back_by_itself(
-    world: World, postgresql: servers.Server
+    world: World, own_postgresql: servers.Server
 ) -> None:
     assert world.get("/providers").status_code == 200
-    with _stopped(postgresql):
+    with _stopped(own_postgresql):
         paths = (
             "/providers",
             f"/micro-credentials/{world.entry}",

@@ -16,7 +16,6 @@ from registry.vocab import relations
 from registry.vocab.relations import Needs
 from tests.api.conftest import World
 from tests.api.refusals import Case, name_of, refuse
-from tests.api.test_down import without_search
 from tests.making import OTHER_SKILL, SKILL, TODAY, make_registered, number_of
 
 PHARMACIST = "2262.1"
@@ -200,11 +199,3 @@ REFUSED = [
 @pytest.mark.parametrize("case", REFUSED, ids=name_of)
 def test_what_is_refused_is_named(world: World, case: Case) -> None:
     refuse(world, case)
-
-
-def test_without_the_search_engine_they_wait(world: World, request: pytest.FixtureRequest) -> None:
-    paths = (f"/skills/{SKILL}/micro-credentials", LEADING, f"/micro-credentials/{world.entry}/similar")
-    with without_search(world, request):
-        for path in paths:
-            answer = world.get(path)
-            assert (answer.status_code, answer.get_json()["code"]) == (503, "search_unavailable")

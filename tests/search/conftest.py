@@ -1,6 +1,5 @@
 """The same engine tests run on both engines, each real."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,25 +9,11 @@ import pytest
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine
+from tests import servers
 from tests.search.asking import drop_all, switched
 from tests.search.samples import SAMPLES
 
 MakeEngine = Callable[[], Engine]
-
-
-@pytest.fixture(scope="session")
-def elasticsearch_url() -> Iterator[str]:
-    given = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if given:
-        yield given
-        return
-    from tests import servers  # noqa: PLC0415 - needed only when no server is given
-
-    try:
-        with servers.elasticsearch() as server:
-            yield server.url
-    except servers.Unavailable as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module", params=["embedded", "elastic"])
@@ -44,7 +29,7 @@ def make_engine(
             engine = TantivyEngine(tmp_path_factory.mktemp("index"))
         else:
             engine = ElasticsearchEngine(
-                request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}"
+                request.getfixturevalue("elasticsearch").url, f"t{secrets.token_hex(6)}"
             )
         opened.append(engine)
         return engine
@@ -73,9 +58,11 @@ def engine(make_engine: MakeEngine) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def both_engines(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
+def both_engines(
+    elasticsearch: servers.Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Engine]]:
     """Give both engines with the samples, to compare one with the other."""
-    elastic = ElasticsearchEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
+    elastic = ElasticsearchEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
     engines: list[Engine] = [TantivyEngine(tmp_path_factory.mktemp("index")), elastic]
     for one in engines:
         switched(one, SAMPLES)

@@ -15,6 +15,7 @@ from search.engines.engine import EngineUnavailable
 from search.query.parsing import parse
 from tests.search.asking import drop_all, switched
 from tests.search.samples import make_document
+from tests.servers import Server
 
 
 def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
@@ -38,10 +39,10 @@ def test_a_cluster_that_is_away_is_said_so_at_once() -> None:
     engine.close()
 
 
-def test_each_schema_has_an_alias_of_its_own(elasticsearch_url: str) -> None:
-    engine = ElasticsearchEngine(elasticsearch_url, f"t{secrets.token_hex(6)}")
+def test_each_schema_has_an_alias_of_its_own(elasticsearch: Server) -> None:
+    engine = ElasticsearchEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
     name = switched(engine)
-    with Elasticsearch(elasticsearch_url) as client:
+    with Elasticsearch(elasticsearch.url) as client:
         (index,) = client.indices.get(index=f"{engine.base}-*")
         assert index == f"{engine.base}-{name}"
         assert name.startswith(f"{mapping_hash()}-test-20")
