@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROJECT := setup.cfg pyproject.toml
 WORKERS ?= 3
+export HYPOTHESIS_PROFILE ?= ci
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-min check fix migration bench bench-relevance lock
+.PHONY: help install run test test-nightly test-min check fix migration bench bench-relevance lock
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -19,10 +20,13 @@ run: .venv/installed ## Start the register with its sample data: web server and 
 	$(BIN)/registry serve
 
 # All tests share one server of each kind; some tests alone start what they need.
-ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --durations 10
 
 test: .venv/installed-dev ## Run the tests, or some of them: make test T=tests/test_x.py
 	$(if $(T),$(BIN)/python -m pytest $(T),$(ALL_TESTS))
+
+test-nightly: ## Run the tests with many examples of everything that is tried at random
+	$(MAKE) test HYPOTHESIS_PROFILE=nightly
 
 test-min: ## Run the tests with the oldest dependencies that setup.cfg allows
 	oldest=$$(mktemp -d) && trap 'rm -rf "$$oldest"' EXIT && $(PYTHON) -m venv "$$oldest" && \

@@ -4,6 +4,7 @@ A server that cannot be had here skips the tests that need it; with REQUIRE_ALL=
 """
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Generator, Iterator
@@ -14,10 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from elasticsearch import Elasticsearch
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 import migrations
 from registry import setup
@@ -34,6 +38,11 @@ from tests.making import TODAY
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("box", "production")
+
+# For every change the same few examples; in the night many, and other ones each time.
+hypothesis.settings.register_profile("ci", max_examples=25, derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("nightly", max_examples=500, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 Report = pytest.TestReport | pytest.CollectReport
@@ -56,22 +65,33 @@ def _refuse_skip(report: Report) -> Report:
     return report
 
 
-# What makes a world of its own for a group of tests: these are run one after another by one process.
-_WORLDS = ("world", "profile", "make_engine")
+# Files whose tests stop a server: they share one of each kind that is their own.
+_STOPPING = ("tests/test_servers.py", "tests/api/test_down.py")
+_LONG = "tests/e2e/"
+_WORLD = re.compile(r"\[(box|production|tantivy|elasticsearch|embedded|elastic)\b")
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByWorld(LoadScopeScheduling):
+    """Gives a process all tests of one file on one profile, since they share what they stand on; long ones singly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file in _STOPPING:
+            return "stopping"
+        if file.startswith(_LONG):
+            return nodeid
+        world = _WORLD.search(nodeid)
+        return f"{file} {world[1] if world else ''}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWorld:
+    return ByWorld(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long ones, each by itself; keep the others together by file and profile."""
-    for item in items:
-        if item.path.is_relative_to(ROOT / "tests" / "e2e") or item.get_closest_marker("xdist_group"):
-            continue
-        given = (
-            item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        )
-        world = [str(given[name]) for name in _WORLDS if name in given][:1]
-        item.add_marker(pytest.mark.xdist_group("/".join([item.path.stem, *world])))
-    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "e2e"))
+    """Begin with the long ones, so that no process is left with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 def _given(server: AbstractContextManager[servers.Server]) -> Iterator[servers.Server]:

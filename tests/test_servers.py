@@ -18,9 +18,6 @@ from sqlalchemy.exc import OperationalError
 
 from tests.servers import Server, Unavailable, elasticsearch
 
-# Those that stop a server of their own run in one process and share it.
-pytestmark = pytest.mark.xdist_group("own-servers")
-
 
 def test_postgresql_keeps_committed_rows_over_a_stop_and_a_crash(own_postgresql: Server) -> None:
     engine = create_engine(own_postgresql.url, poolclass=NullPool)
@@ -84,7 +81,10 @@ def test_server_given_by_url_is_used_and_not_stopped(monkeypatch: pytest.MonkeyP
 
 
 def test_a_command_is_told_of_both_servers_and_its_end_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {"TEST_POSTGRESQL_URL": "postgresql://elsewhere.invalid/", "TEST_ELASTICSEARCH_URL": "http://x.invalid"}
+    given = {
+        "TEST_POSTGRESQL_URL": "postgresql://elsewhere.invalid/",
+        "TEST_ELASTICSEARCH_URL": "http://x.invalid",
+    }
     for name, url in given.items():
         monkeypatch.setenv(name, url)
     program = f"import os, sys; sys.exit(7 if {given!r}.items() <= os.environ.items() else 1)"

@@ -14,9 +14,6 @@ from tests.api.conftest import World
 from tests.conftest import Databases, prepared_in
 from tests.making import SKILL, make_content
 
-# Those that stop a server of their own run in one process and share it.
-pytestmark = pytest.mark.xdist_group("own-servers")
-
 
 @pytest.fixture(scope="module")
 def elasticsearch(own_elasticsearch: servers.Server) -> servers.Server:
@@ -81,7 +78,11 @@ def test_without_the_search_engine_only_searching_waits(world: World, request: p
 
 
 def test_without_the_search_engine_no_way_leads_on(world: World, request: pytest.FixtureRequest) -> None:
-    paths = (f"/skills/{SKILL}/micro-credentials", "/occupations/2262.1/micro-credentials", f"/micro-credentials/{world.entry}/similar")
+    paths = (
+        f"/skills/{SKILL}/micro-credentials",
+        "/occupations/2262.1/micro-credentials",
+        f"/micro-credentials/{world.entry}/similar",
+    )
     with without_search(world, request):
         for path in paths:
             answer = world.get(path)

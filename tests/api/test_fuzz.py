@@ -14,8 +14,6 @@ from tests.api.conftest import World
 from tests.making import SKILL, make_content
 
 OFFERINGS = settings(
-    max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

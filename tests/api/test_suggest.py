@@ -28,8 +28,6 @@ MODELLER = "bab5fa79-7f96-4e21-87b6-1eba560b8d9a"
 BRICKLAYER = "05f321f8-055b-407d-bf19-e0ddabda56b7"
 KINDS = [kind.name for kind in suggest.KINDS]
 OFFERINGS = settings(
-    max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -120,8 +120,6 @@ def test_a_skill_may_be_named_by_its_whole_address() -> None:
 
 # Shrinking a failure would take minutes on a database; the first that is found is small enough to read.
 @settings(
-    max_examples=12,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

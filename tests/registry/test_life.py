@@ -151,4 +151,4 @@ def act_on_version(session: Session, act: str, life: MicroCredentialLife) -> Ver
 
 def test_a_micro_credential_lives_only_as_the_design_says(make_box: MakeBox) -> None:
     life = type("Life", (MicroCredentialLife,), {"make_box": staticmethod(make_box)})
-    run_state_machine_as_test(life, settings=settings(max_examples=12, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(life, settings=settings(stateful_step_count=30))

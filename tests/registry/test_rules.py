@@ -209,7 +209,7 @@ def test_every_finding_has_its_sentence_in_both_languages(register: Register, su
         assert "{" not in one.text("ar") + one.text("en")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     credits_=st.integers(1, 60).map(lambda halves: halves / 2),
     hours=st.integers(25, 30),

@@ -47,7 +47,7 @@ def listed(rows: Iterable[Count]) -> list[tuple[object, ...]]:
     return [(one.text, one.language, one.asked, one.empty, one.interpreted, one.hits) for one in rows]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(askings=ASKINGS)
 def test_the_report_says_what_a_plain_count_of_the_askings_says(
     register: Register, askings: list[Asking]

@@ -240,8 +240,6 @@ TERMS = st.builds(Term, CODES, LABELS, MANY, st.none() | st.just("isced-f:06")) 
 @IN_THE_BOX
 @given(listed=st.lists(TERMS, min_size=1, max_size=4, unique_by=lambda one: one.code))
 @settings(
-    max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_whatever_a_term_may_be_survives_the_spreadsheet_and_no_cell_is_a_formula(

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -96,21 +96,38 @@ class Pages:
                 yield f"/{language}{path}"
 
 
+@pytest.fixture(scope="session")
+def filled(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The directory of a register with all this and its index, to be copied, and the numbers in it."""
+    directory = tmp_path_factory.mktemp("filled")
+    shutil.copy(prepared_file, directory)
+    with _served(directory) as (app, search, _):
+        sessions = app.extensions["registry"]["sessions"]
+        numbers = _fill(sessions, directory)
+        duty.settle(sessions, search.engine)
+    return directory, numbers
+
+
 @pytest.fixture
-def pages(prepared_file: Path, tmp_path: Path) -> Iterator[Pages]:
-    shutil.copy(prepared_file, tmp_path)
-    settings = Settings(data_dir=tmp_path)
+def pages(filled: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Pages]:
+    template, numbers = filled
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    with _served(tmp_path) as (app, search, clock):
+        sessions: sessionmaker[Session] = app.extensions["registry"]["sessions"]
+        yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
+
+
+@contextmanager
+def _served(directory: Path) -> Iterator[tuple[Flask, Switch, Clock]]:
+    settings = Settings(data_dir=directory)
     clock = Clock(settings.timezone, stopped_on=making.TODAY)
-    with closing(TantivyEngine(tmp_path / "search")) as engine:
+    with closing(TantivyEngine(directory / "search")) as engine:
         search = Switch(engine)
         app = wsgi.create_app(settings, engine=search, clock=clock)
         app.testing = True
-        sessions: sessionmaker[Session] = app.extensions["registry"]["sessions"]
         store: Store = app.extensions["registry"]["store"]
         try:
-            numbers = _fill(sessions, tmp_path)
-            duty.settle(sessions, engine)
-            yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
+            yield app, search, clock
         finally:
             app.extensions["registry"]["asked"].close()
             store.dispose()

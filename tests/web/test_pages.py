@@ -124,7 +124,6 @@ def test_a_hostile_text_stays_text(pages: Pages) -> None:
         page = pages.text(f"/en/micro-credentials{path}")
         assert "<img" not in page
         assert "{{ 7*7 }}" in page or "q=%3C" in path
-        assert Reader(page)
     page = pages.text(f"/en/micro-credentials/{pages.hostile}")
     [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     [course] = [node for node in json.loads(data)["@graph"] if node["@type"] == "Course"]
@@ -302,7 +301,6 @@ def test_what_is_wrong_is_told_in_a_page(pages: Pages, address: str, status: int
     assert answer.status_code == status
     assert says in answer.text
     assert answer.mimetype == "text/html"
-    assert Reader(answer.text)
 
 
 def test_a_method_that_is_not_there(pages: Pages) -> None:

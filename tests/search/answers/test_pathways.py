@@ -25,8 +25,6 @@ from tests.search.samples import SAMPLES, make_document
 SKILLS = [f"s{number}" for number in range(12)]
 REGISTERS = [f"register-{number}" for number in range(40)]
 OFFERINGS = settings(
-    max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.documents.fields import Document
@@ -140,7 +140,6 @@ CHOICES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(asked=CHOICES)
 def test_facets_find_and_count_what_a_plain_model_does(filled: Engine, asked: dict[str, list[str]]) -> None:
     chosen = parse(asked).choices
