@@ -19,8 +19,10 @@ run: .venv/installed ## Start the register with its sample data: web server and 
 	$(BIN)/registry seed
 	$(BIN)/registry serve
 
-# All tests share one server of each kind; some tests alone start what they need.
-ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --durations 10
+# All tests share one server of each kind; some tests alone start what they need. COVERAGE=1 tells what no test
+# runs, REQUIRE_ALL=1 lets none be skipped, WORKERS says in how many processes.
+ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --durations 10 \
+	$(if $(COVERAGE),--cov)
 
 test: .venv/installed-dev ## Run the tests, or some of them: make test T=tests/test_x.py
 	$(if $(T),$(BIN)/python -m pytest $(T),$(ALL_TESTS))

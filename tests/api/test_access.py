@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from registry.microcredentials import decisions, reviews
 from registry.people.accounts import REGISTER
@@ -162,12 +163,42 @@ def test_every_endpoint_of_the_api_stands_in_the_table(world: World) -> None:
 def test_each_may_do_exactly_what_is_theirs(
     world: World, endpoint: str, expected: str, names: str, body: Any
 ) -> None:
-    found = {who: _status(world, endpoint, names, body, who) for who in WHO}
+    asked = {who: _ask(world, endpoint, names, body, who) for who in WHO}
 
+    found = {who: answer.status_code for who, (answer, _) in asked.items()}
     assert found == dict(zip(WHO, map(int, expected.split()), strict=True))
+    for who, (answer, path) in asked.items():
+        if answer.status_code >= 400:
+            assert answer.get_json()["code"] == REFUSED[answer.status_code], who
+        elif address := _read_of(endpoint, path, answer):
+            said, read = answer.get_json(), world.get(address, who).get_json()
+            # What judged the change may say more than a read: its findings.
+            assert {name: said[name] for name in said.keys() - {"findings"} | read.keys()} == read, who
+    if expected == OPEN and names not in ("entry", "term"):
+        # What anyone may read is the same for all: a key shows nothing more.
+        assert len({answer.data for answer, _ in asked.values()}) == 1
 
 
-def _status(world: World, endpoint: str, names: str, body: Any, who: str) -> int:
+REFUSED = {401: "unauthenticated", 403: "forbidden", 404: "not_found"}
+# What changes one thing answers with what a read of that thing gives; of these a read has its own address.
+CHANGING = ("/submissions/", "/reviews/", "/micro-credentials/", "/search-terms/")
+
+
+def _read_of(endpoint: str, path: str, answer: TestResponse) -> str:
+    """The address at which the thing can be read that this answer shows, or nothing."""
+    method = endpoint.partition(" ")[0]
+    if method == "GET":
+        return path
+    if endpoint == "POST /submissions":
+        return f"/submissions/{answer.get_json()['id']}"
+    if endpoint == "POST /providers":
+        return f"/providers/{answer.get_json()['number']}"
+    if method in ("POST", "PUT") and path.startswith(CHANGING) and not path.endswith("/validate"):
+        return "/".join(path.split("/")[:3])
+    return ""
+
+
+def _ask(world: World, endpoint: str, names: str, body: Any, who: str) -> tuple[TestResponse, str]:
     with world.register.writing() as session:
         subject = NAMED[names](world, session, who)
         if body == "accreditation":
@@ -179,7 +210,8 @@ def _status(world: World, endpoint: str, names: str, body: Any, who: str) -> int
     query = {"q": "python"} if rule == "/suggest" else {}
     tag = "*" if names == "term" else '"1"'
     headers = {"If-Match": tag} if method == "PUT" else {}
-    return world.call(method, path, who, json=body, query_string=query, headers=headers).status_code
+    answer = world.call(method, path, who, json=body, query_string=query, headers=headers)
+    return answer, path if not query else f"{path}?q=python"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An engine that takes connections and does not answer: every search is refused in time, and nothing else waits."""
+"""An engine that takes connections and does not answer: every search is refused, and nothing else waits for it."""
 
 import socket
 import threading
@@ -12,14 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from search.engines.guard import LIMIT, PAUSE
 from tests.conftest import Register
 from tests.e2e.site import Answer, Site, wait_until
 from tests.making import make_registered, number_of
 
 SEARCHES = 24
-# For a machine that does other things as well.
-SLACK = 2.0
+# So many reads, one after another, are answered while one and the same search waits.
+READS = 6
 
 
 class Between:
@@ -63,16 +62,20 @@ class Between:
 
 @dataclass
 class Seen:
-    """What became of requests of one kind, and how long each took."""
+    """What became of requests of one kind, and how many of another were answered while each waited."""
 
+    other: "Seen | None" = None
     answers: list[Answer] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    meanwhile: list[int] = field(default_factory=list)
 
     def ask(self, site: Site, path: str) -> None:
-        began = time.monotonic()
+        before = self._others()
         answer = site.ask("GET", path)
-        self.seconds.append(time.monotonic() - began)
+        self.meanwhile.append(self._others() - before)
         self.answers.append(answer)
+
+    def _others(self) -> int:
+        return len(self.other.answers) if self.other else 0
 
 
 @pytest.fixture
@@ -102,7 +105,7 @@ def reading(site: Site, *paths: str) -> Iterator[Seen]:
             reader.result(30)
 
 
-def test_searches_are_refused_in_time_and_reads_do_not_wait(
+def test_searches_are_refused_and_reads_do_not_wait(
     register: Register, between: Between, tmp_path: Path
 ) -> None:
     with register.writing() as session:
@@ -116,8 +119,9 @@ def test_searches_are_refused_in_time_and_reads_do_not_wait(
             assert site.ask("GET", search).json["total"] == 1
         between.through.clear()
 
-        searches = Seen()
+        # All are answered while the engine holds back: it lets go only after the end of this block.
         with reading(site, record, "/healthz") as reads, ThreadPoolExecutor(SEARCHES) as pool:
+            searches = Seen(reads)
             for path in (search, f"{search}&facets=all", "/api/v1/suggest?q=py", "/readyz") * (SEARCHES // 4):
                 pool.submit(searches.ask, site, path)
         again = Seen()
@@ -131,13 +135,11 @@ def test_searches_are_refused_in_time_and_reads_do_not_wait(
         for one in refused:
             assert (one.status, 1 <= int(one.headers["Retry-After"]) <= 10) == (503, True)
         assert {one.status for one in reads.answers} == {200}
-        assert max(searches.seconds) < LIMIT + SLACK
-        assert max(reads.seconds) < SLACK
-        assert max(again.seconds) < SLACK
+        assert max(searches.meanwhile) >= READS
 
         if between.target:
             between.through.set()
-            wait_until(lambda: site.ask("GET", search).status == 200, PAUSE + LIMIT + SLACK, site.said)
+            wait_until(lambda: site.ask("GET", search).status == 200, 60, site.said)
 
 
 def answers(site: Site) -> bool:

@@ -45,7 +45,7 @@ NEVER_EMPTY = ("title", "text", "name", "role", "quality_assurance/type")
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
 texts = st.dictionaries(st.sampled_from(["ar", "en", "fr"]), words, min_size=1, max_size=3)
 # What the store keeps: three places, nine digits before them.
-numbers = st.integers(0, 10**9) | st.integers(0, 10**6).map(lambda thousandths: thousandths / 1000)
+numbers = st.integers(0, 10**9 - 1) | st.integers(0, 10**6).map(lambda thousandths: thousandths / 1000)
 
 
 def values_of(field: Field) -> st.SearchStrategy[Any]:

@@ -1,7 +1,7 @@
 """The chain: every form of a word meets every other, nothing breaks it, offsets are true."""
 
 import itertools
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -166,6 +166,7 @@ def test_stems_are_those_of_the_terms(text: str) -> None:
     "piece", ["a", "ا", "١", "\u064b", "a'", "c+", ".", "1,", "و", "\u0301", "x\u200d", "ab.js"]
 )
 def test_long_texts_take_no_long_time(piece: str) -> None:
-    begun = perf_counter()
+    # Of this thread's own work, whatever else the machine does; a step too many for each sign takes minutes.
+    begun = thread_time()
     stems(piece * 20_000)
-    assert perf_counter() - begun < 1
+    assert thread_time() - begun < 10
