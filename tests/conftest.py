@@ -68,6 +68,7 @@ def _refuse_skip(report: Report) -> Report:
 # Files whose tests stop a server: they share one of each kind that is their own.
 _STOPPING = ("tests/test_servers.py", "tests/api/test_down.py")
 _LONG = "tests/e2e/"
+_SHARING = ("tests/e2e/test_pages.py",)
 _WORLD = re.compile(r"\[(box|production|tantivy|elasticsearch|embedded|elastic)\b")
 
 
@@ -78,7 +79,7 @@ class ByWorld(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         if file in _STOPPING:
             return "stopping"
-        if file.startswith(_LONG):
+        if file.startswith(_LONG) and file not in _SHARING:
             return nodeid
         world = _WORLD.search(nodeid)
         return f"{file} {world[1] if world else ''}"
@@ -219,18 +220,25 @@ def empty_store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) ->
         yield Settings(database_url=url, data_dir=tmp_path / "var")
 
 
-@pytest.fixture
-def store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings that name a database of this test's own: migrated, prepared, without any entry."""
+@contextmanager
+def prepared_store(profile: str, directory: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings that name a database of its own: migrated, prepared, without any entry."""
     with ExitStack() as stack:
-        url, directory = "", tmp_path / "var"
+        url = ""
+        directory.mkdir(exist_ok=True)
         if profile == "production":
             databases: Databases = request.getfixturevalue("databases")
             url = stack.enter_context(databases.make(request.getfixturevalue("prepared_database")))
         else:
-            directory.mkdir()
             shutil.copy(request.getfixturevalue("prepared_file"), directory)
         yield Settings(database_url=url, data_dir=directory, index_prefix=f"t{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """A store of this test's own."""
+    with prepared_store(profile, tmp_path / "var", request) as settings:
+        yield settings
 
 
 @dataclass

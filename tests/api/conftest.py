@@ -1,11 +1,8 @@
 """The API in one process, on each profile, with two providers, two entries and a key of every role."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import pytest
@@ -17,11 +14,10 @@ import wsgi
 from registry import ledger
 from registry.people import accounts, keys
 from registry.people.accounts import Actor
-from registry.settings import Settings
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine
-from tests.conftest import PROFILES, Databases, Register, opened_register
+from tests.conftest import PROFILES, Register, opened_register, prepared_store
 from tests.making import make_accredited_provider, make_key, make_registered, number_of
 from tests.search.asking import drop_all
 
@@ -97,24 +93,12 @@ def opened_world(register: Register) -> Iterator[World]:
         app.extensions["registry"]["store"].dispose()
 
 
-@contextmanager
-def _settings(profile: str, directory: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    with ExitStack() as stack:
-        url = ""
-        if profile == "production":
-            databases: Databases = request.getfixturevalue("databases")
-            url = stack.enter_context(databases.make(request.getfixturevalue("prepared_database")))
-        else:
-            copy(request.getfixturevalue("prepared_file"), directory)
-        yield Settings(database_url=url, data_dir=directory, index_prefix=f"t{uuid.uuid4().hex[:12]}")
-
-
 @pytest.fixture(scope="module", params=PROFILES)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One world for the tests of a module: each adds what it needs, and counts on nothing else being absent."""
     directory = tmp_path_factory.mktemp("world")
     with ExitStack() as stack:
-        settings = stack.enter_context(_settings(request.param, directory, request))
+        settings = stack.enter_context(prepared_store(request.param, directory, request))
 
         def open_engine() -> Engine:
             if request.param == "box":

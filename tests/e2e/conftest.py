@@ -1,7 +1,7 @@
 """A register of its own for each test, on each profile."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,14 @@ def make_site(
     store: Settings, profile: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Site]]:
     """Give the site on this test's store; settings of its own are named as in the environment."""
+    with sites(store, profile, tmp_path, request) as make:
+        yield make
+
+
+@contextmanager
+def sites(
+    store: Settings, profile: str, directory: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Site]]:
     with ExitStack() as stack:
         url = ""
         if profile == "production":
@@ -27,9 +35,7 @@ def make_site(
             stack.callback(drop_all, engine)
 
         def make(**settings: str) -> Site:
-            site = Site(store, url, tmp_path / "log", **settings)
-            assert site.run("migrate").endswith("the store is up to date")
-            return site
+            return Site(store, url, directory / "log", **settings)
 
         yield make
 

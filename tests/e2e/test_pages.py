@@ -1,16 +1,17 @@
 """A learner's way through the catalogue in a real browser: on a phone in Arabic, without scripts in English."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from sqlalchemy import Engine as Store
 
-from registry.settings import Settings
+from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions, transaction
+from tests.conftest import PROFILES, prepared_store
+from tests.e2e.conftest import sites
 from tests.e2e.site import Site
 from tests.making import make_accredited_provider, make_registered
 
@@ -20,15 +21,21 @@ QUIET = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}")
 
 
-@pytest.fixture
-def site(make_site: Callable[..., Site], opened: Callable[[Settings], Store]) -> Iterator[Site]:
-    site = make_site()
-    with make_sessions(opened(site.settings), site.settings)() as session, transaction(session):
-        provider = make_accredited_provider(session)
-        make_registered(session, provider)
-        statistics = {"ar": "البرمجة للإحصاء", "en": "Programming for statistics"}
-        make_registered(session, provider, title=statistics, modes=["online"])
-    with site.served():
+@pytest.fixture(scope="module", params=PROFILES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all, since none of them changes anything."""
+    directory = tmp_path_factory.mktemp("site")
+    with ExitStack() as stack:
+        settings = stack.enter_context(prepared_store(request.param, directory / "var", request))
+        store = make_engine(settings)
+        stack.callback(store.dispose)
+        with make_sessions(store, settings)() as session, transaction(session):
+            provider = make_accredited_provider(session)
+            make_registered(session, provider)
+            statistics = {"ar": "البرمجة للإحصاء", "en": "Programming for statistics"}
+            make_registered(session, provider, title=statistics, modes=["online"])
+        site = stack.enter_context(sites(settings, request.param, directory, request))()
+        stack.enter_context(site.served())
         yield site
 
 

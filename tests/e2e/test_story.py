@@ -20,6 +20,7 @@ STARTUP_KINDS = ("vocabulary.loaded", "policy.changed")
 @pytest.fixture
 def site(make_site: Callable[..., Site]) -> Iterator[Site]:
     site = make_site()
+    assert site.run("migrate").endswith("the store is up to date")
     with site.served():
         yield site
 
