@@ -27,8 +27,8 @@ ALL_TESTS := $(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n $(WORK
 test: .venv/installed-dev ## Run the tests, or some of them: make test T=tests/test_x.py
 	$(if $(T),$(BIN)/python -m pytest $(T),$(ALL_TESTS))
 
-test-nightly: ## Run the tests with many examples of everything that is tried at random
-	$(MAKE) test HYPOTHESIS_PROFILE=nightly
+test-nightly: .venv/installed-dev ## Run the tests with many random examples, and tell what no test runs
+	$(MAKE) test HYPOTHESIS_PROFILE=nightly COVERAGE=1
 
 test-min: ## Run the tests with the oldest dependencies that setup.cfg allows
 	oldest=$$(mktemp -d) && trap 'rm -rf "$$oldest"' EXIT && $(PYTHON) -m venv "$$oldest" && \

@@ -72,7 +72,7 @@ _SHARING = ("tests/e2e/test_pages.py",)
 _WORLD = re.compile(r"\[(box|production|tantivy|elasticsearch|embedded|elastic)\b")
 
 
-class ByWorld(LoadScopeScheduling):
+class ByWorld(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a process all tests of one file on one profile, since they share what they stand on; long ones singly."""
 
     def _split_scope(self, nodeid: str) -> str:
