@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.settings import Settings
+from services import Services
 
 _settings = Settings.from_environment()
 
@@ -25,6 +26,6 @@ control_socket_disable = True
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Write what this process has counted. Called also for one that never came to have the application."""
-    parts = getattr(getattr(worker, "wsgi", None), "extensions", {})
-    if "registry" in parts:
-        parts["registry"]["asked"].close()
+    services: Services | None = getattr(getattr(worker, "wsgi", None), "services", None)
+    if services is not None:
+        services.usage.close()

@@ -2,10 +2,12 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
+import flask
 import orjson
-from flask import Flask, Response, g, request
+from flask import Response, request
 from flask.json.provider import JSONProvider
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
@@ -15,13 +17,17 @@ import api
 import api.problems
 import web
 import web.errors
+from registry import ledger
+from registry.caches import ByPosition
 from registry.clock import Clock
 from registry.errors import NotFound
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
+from registry.summary import SummaryReader
 from registry.vocab.labels import Labels
 from search import Engine, SearchUsage, open_engine
+from services import RegisterApp, Services, empty_answers, g
 
 
 class JSON(JSONProvider):
@@ -39,29 +45,35 @@ class JSON(JSONProvider):
         return orjson.loads(s)
 
 
+def _services(
+    settings: Settings, clock: Clock, engine: Engine | None, describe_api: Callable[[], dict[str, Any]]
+) -> Services:
+    store = make_engine(settings)
+    sessions, position = make_sessions(store, settings, clock), ledger.head_reader(store)
+    return Services(
+        settings=settings,
+        clock=clock,
+        store=store,
+        sessions=sessions,
+        search=engine or open_engine(settings),
+        usage=SearchUsage(sessions, clock),
+        labels=Labels(position, sessions),
+        summary=SummaryReader(position, sessions),
+        answers=ByPosition(position, empty_answers),
+        describe_api=describe_api,
+    )
+
+
 def create_app(
     settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None
-) -> Flask:
+) -> RegisterApp:
     settings = settings or Settings.from_environment()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Its client logs a line for each request it makes: at rest, several a second.
     logging.getLogger("elastic_transport").setLevel(logging.WARNING)
-    store = make_engine(settings)
-    clock = clock or Clock(settings.timezone)
-    sessions = make_sessions(store, settings, clock)
-    search, asked = engine or open_engine(settings), SearchUsage(sessions, clock)
-
-    app = Flask("registry", static_folder=None)
+    app = RegisterApp("registry", static_folder=None)
     app.json = JSON(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.config["REGISTRY"] = settings
-    app.extensions["registry"] = {
-        "store": store,
-        "sessions": sessions,
-        "search": search,
-        "asked": asked,
-        "labels": Labels(),
-    }
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
@@ -69,14 +81,14 @@ def create_app(
     @app.before_request
     def open_session() -> None:
         # Opens no connection yet: that happens with the first statement.
-        g.settings, g.search, g.asked, g.session = settings, search, asked, sessions()
+        g.services, g.session = services, services.sessions()
         if not request.path.isprintable():
             # No address of ours has control characters, and not every database takes them in a question.
             raise NotFound("not_found")
 
     @app.teardown_request
     def close_session(_error: BaseException | None) -> None:
-        session: Session | None = g.pop("session", None)
+        session: Session | None = flask.g.pop("session", None)
         # A session that was not used, as for an answer kept from before, has nothing to give back.
         if session is not None and session.in_transaction():
             session.close()
@@ -92,14 +104,16 @@ def create_app(
         )
         return response
 
-    api.register(app)
-    web.register(app)
+    describe_api = api.register(app, settings)
+    web.register(app, settings)
+    services = app.services = _services(settings, clock or Clock(settings.timezone), engine, describe_api)
 
     # Last, so that it is this one: every error is answered by the room whose path it happened under.
     @app.errorhandler(HTTPException)
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
-        g.setdefault("settings", settings)
+        if "services" not in g:
+            g.services = services
         return api.problems.answer(error) if request.path.startswith("/api/") else web.errors.answer(error)
 
     return app

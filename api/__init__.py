@@ -1,5 +1,6 @@
 """The REST API under /api/v1: HTTP in and out, nothing else."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g
@@ -17,15 +18,13 @@ from api import (
     submissions,
     vocabularies,
 )
-from api.readcache import ReadCache
-from registry import ledger
 from registry.settings import Settings
 
 PREFIX = "/api/v1"
 
 
-def register(app: Flask) -> None:
-    settings: Settings = app.config["REGISTRY"]
+def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
+    """Put the API into the application; give what gives its description (OpenAPI)."""
     app.config.update(
         API_TITLE=settings.register_name_en,
         API_VERSION="v1",
@@ -39,9 +38,6 @@ def register(app: Flask) -> None:
             "servers": [{"url": "/"}],
             "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
         },
-    )
-    app.extensions["registry"]["readcache"] = ReadCache(
-        ledger.head_reader(app.extensions["registry"]["store"])
     )
     api = openapi.Api(app)
     openapi.describe_fields(api)
@@ -60,14 +56,12 @@ def register(app: Flask) -> None:
     openapi.describe_problems(api)
     app.register_blueprint(health.blueprint)
 
-    def description() -> dict[str, Any]:
-        return api.spec.to_dict()  # type: ignore[no-any-return]
-
-    app.extensions["registry"]["openapi"] = description
-
     @app.after_request
     def private(response: Response) -> Response:
         # What a key was shown is for its holder alone.
         if "actor" in g:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    describe: Callable[[], dict[str, Any]] = api.spec.to_dict
+    return describe

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import g, request
+from flask import request
 
 from registry.errors import Forbidden, RegistryError
 from registry.people import keys
+from services import g
 
 
 def needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, g, jsonify, request, url_for
+from flask import Response, jsonify, request, url_for
 
 import search
 from api import shaping
@@ -15,6 +15,7 @@ from api.smorest import Blueprint
 from registry.clock import today
 from registry.microcredentials import qualifications, records
 from search import MISSING, MISSING_LABEL, Completion, Kind, Parameter, Results
+from services import g
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
@@ -50,8 +51,8 @@ def find() -> Response:
     Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
     Without a status only registered ones are found.
     """
-    results = search.find(g.search, request.args.to_dict(flat=False))
-    g.asked.note(results)
+    results = search.find(g.services.search, request.args.to_dict(flat=False))
+    g.services.usage.note(results)
     # The documents hold the contract's values already: putting each through a schema again would only cost time.
     return jsonify(found(results))
 
@@ -86,7 +87,7 @@ def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
         if (scheme := one.facet.scheme)
         for count in one.counts
     }
-    known = current_app.extensions["registry"]["labels"].of(g.session, keys.values())
+    known = g.services.labels.of(keys.values())
     return {
         one.facet.name: [
             {
@@ -146,7 +147,7 @@ def suggest(query: dict[str, Any]) -> Response:
                 "label": group.kind.label,
                 "items": [_suggestion(group.kind, one, address) for one in group.items],
             }
-            for group in search.suggest(g.search, g.session, query["q"], query["limit"])
+            for group in search.suggest(g.services.search, g.session, query["q"], query["limit"])
         ]
     )
 

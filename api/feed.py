@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import g
-
 from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest import Blueprint
 from registry import ledger
+from services import g
 
 blueprint = Blueprint(
     "feed", __name__, description="Every public change of the register, in order, without holes."

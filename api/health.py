@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import search
 from registry import ledger
 from search import EngineUnavailable, within_limit
+from services import g
 
 blueprint = Blueprint("health", __name__)
 
@@ -41,8 +42,8 @@ def metrics() -> Response:
 def state() -> dict[str, Any]:
     """Store and search engine as they answer now; what cannot be had is left out."""
     report: dict[str, Any] = {
-        "store": {"kind": current_app.extensions["registry"]["store"].dialect.name, "ok": True},
-        "search": {"kind": g.search.name, "ok": False},
+        "store": {"kind": g.services.store.dialect.name, "ok": True},
+        "search": {"kind": g.services.search.name, "ok": False},
     }
     try:
         g.session.execute(text("SELECT 1"))
@@ -53,8 +54,8 @@ def state() -> dict[str, Any]:
         report["store"]["ok"] = False
     try:
         with within_limit():
-            if g.search.live():
-                report["search"] |= {"ok": True, "documents": g.search.count()}
+            if g.services.search.live():
+                report["search"] |= {"ok": True, "documents": g.services.search.count()}
     except EngineUnavailable:
         report["search"]["ok"] = False
     # Without search everything but search goes on, so the process still takes requests.

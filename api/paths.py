@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, request
+from flask import Response, jsonify, request
 
 import search
 from api.catalogue import described, found, open_to_all
@@ -16,6 +16,7 @@ from registry.messages import messages
 from registry.microcredentials import records
 from registry.store.models import Concept
 from registry.vocab import relations
+from services import g
 
 blueprint = Blueprint(
     "paths", __name__, description="From a skill, an occupation or a micro-credential to micro-credentials."
@@ -33,7 +34,7 @@ def to_skill(code: str) -> Response:
     parameters.
     """
     concept = vocab.get(g.session, "esco-skill", code)
-    results = search.to_skill(g.search, concept.code, request.args.to_dict(flat=False))
+    results = search.to_skill(g.services.search, concept.code, request.args.to_dict(flat=False))
     return jsonify({"skill": {**_named(concept), "uri": concept.uri}, **found(results)})
 
 
@@ -49,7 +50,7 @@ def to_occupation(code: str) -> Response:
     """
     concept = relations.occupation(g.session, code)
     needs = relations.needs(g.session, concept.code)
-    leading = search.to_occupation(g.search, needs, request.args.to_dict(flat=False))
+    leading = search.to_occupation(g.services.search, needs, request.args.to_dict(flat=False))
     known = _labels(f"{relations.SKILLS}:{one}" for one in leading.counts)
     essential = [
         {"code": one, "label": known[f"{relations.SKILLS}:{one}"], "count": count}
@@ -85,7 +86,7 @@ def similar(query: dict[str, Any], number: str) -> Response:
     version = records.get(g.session, number).version
     if version is None:
         raise NotFound("not_found")
-    return jsonify(items=search.similar(g.search, number, version, query["limit"]))
+    return jsonify(items=search.similar(g.services.search, number, version, query["limit"]))
 
 
 def _named(concept: Concept) -> dict[str, Any]:
@@ -104,5 +105,5 @@ def _occupation(concept: Concept) -> dict[str, Any]:
 
 
 def _labels(ids: Iterable[str]) -> dict[str, Any]:
-    known: dict[str, Any] = current_app.extensions["registry"]["labels"].of(g.session, ids)
+    known: dict[str, Any] = g.services.labels.of(ids)
     return known

@@ -5,7 +5,7 @@ and for what is wrong inside the request a JSON pointer each.
 import logging
 from typing import Any
 
-from flask import Response, current_app, g, json, request
+from flask import Response, current_app, json, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +13,7 @@ from registry import errors
 from registry.errors import BadParameter, RegistryError
 from registry.messages import messages, say
 from search import EngineUnavailable
+from services import g
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Malformed(RegistryError):
 
 def language() -> str:
     """The language of sentences: the best of Accept-Language among the register's own."""
-    offered = g.settings.languages
+    offered = g.services.settings.languages
     return request.accept_languages.best_match(offered) or offered[0]
 
 
@@ -67,7 +68,7 @@ def answer(error: Exception) -> Response:
     if isinstance(error, BadParameter):
         code = "bad_cursor" if error.name == "cursor" else "bad_parameter"
         code = error.code if error.code in messages() else code
-        params = {"name": error.name, "value": error.value[:200]}
+        params: dict[str, Any] = {"name": error.name, "value": error.value[:200]}
         return problem(400, "malformed", errors=[{"parameter": error.name, **_detail(code, params)}])
     if isinstance(error, EngineUnavailable):
         return problem(503, "search_unavailable", retry_after=error.retry_after)
@@ -82,7 +83,7 @@ def answer(error: Exception) -> Response:
         return problem(status, error.code, error.params, retry_after=getattr(error, "retry_after", None))
     if isinstance(error, HTTPException):
         status = error.code or 500
-        params = {"limit": g.settings.max_body_bytes} if status == 413 else {}
+        params = {"limit": g.services.settings.max_body_bytes} if status == 413 else {}
         made = problem(status, BY_STATUS.get(status, "bad_request"), params)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import g
-
 from api import paging, shaping
 from api.auth import needs
 from api.readcache import kept
@@ -14,6 +12,7 @@ from registry.clock import today
 from registry.microcredentials import qualifications
 from registry.providers import accreditations, agencies, providers
 from registry.store.transaction import transaction
+from services import g
 
 blueprint = Blueprint(
     "providers", __name__, description="Providers, their accreditations, and qualifications."

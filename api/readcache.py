@@ -7,63 +7,46 @@ holds: nothing can be forgotten to be invalidated. The day is part of the key, s
 import hashlib
 import threading
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
-from cachetools import LRUCache
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 
 from registry.clock import today
+from services import g
 
-KEPT_BYTES = 64 * 1024 * 1024
 LARGEST = 256 * 1024
-"""Bytes that one process keeps in all, and of one answer; larger ones are made anew."""
+"""Bytes of one answer that is kept; larger ones are made anew each time."""
+
+# The store of answers moves its entries when one is read.
+_lock = threading.Lock()
 
 
-Kept = tuple[tuple[int, date], bytes, str]
-"""(ledger position and day it was made at, body, tag: the view's own, else that of the body)"""
-
-
-def _size(kept: Kept) -> int:
-    # What an entry takes beside its body: key, tag, the objects themselves.
-    return len(kept[1]) + 500
-
-
-class ReadCache:
-    """Of one process: answers by (address with parameters), each with the (position, day) it was made at."""
-
-    def __init__(self, head_position: Callable[[], int]) -> None:
-        self.head_position = head_position
-        self.kept: LRUCache[str, Kept] = LRUCache(KEPT_BYTES, getsizeof=_size)
-        self.lock = threading.Lock()
-
-    def answer(self, make: Callable[[], Response]) -> Response:
-        state = (self.head_position(), today(g.session))
-        key = request.full_path
-        with self.lock:
-            found = self.kept.get(key)
-        if found is None or found[0] != state:
-            made = make()
-            if made.status_code != 200:
-                return made
-            body = made.get_data()
-            tag = made.get_etag()[0] or hashlib.blake2b(body, digest_size=12).hexdigest()
-            found = (state, body, tag)
-            if len(body) <= LARGEST:
-                with self.lock:
-                    self.kept[key] = found
-        _, body, tag = found
-        # Compared weakly: a proxy that compresses turns the tag into W/"…".
-        if request.if_none_match.contains_weak(tag):
-            response = current_app.response_class(status=304)
-        else:
-            response = current_app.response_class(body, mimetype="application/json")
-        response.set_etag(tag)
-        response.headers["Cache-Control"] = "public, no-cache"
-        response.headers["Vary"] = "Accept-Encoding"
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+def answer(make: Callable[[], Response]) -> Response:
+    """Give the answer kept for this address today, or else the one made; not sent to a client that has it."""
+    answers, key = g.services.answers(), (request.full_path, today(g.session))
+    with _lock:
+        known = answers.get(key)
+    if known is None:
+        made = make()
+        if made.status_code != 200:
+            return made
+        body = made.get_data()
+        known = body, made.get_etag()[0] or hashlib.blake2b(body, digest_size=12).hexdigest()
+        if len(body) <= LARGEST:
+            with _lock:
+                answers[key] = known
+    body, tag = known
+    # Compared weakly: a proxy that compresses turns the tag into W/"…".
+    if request.if_none_match.contains_weak(tag):
+        response = current_app.response_class(status=304)
+    else:
+        response = current_app.response_class(body, mimetype="application/json")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def kept(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,7 +55,6 @@ def kept(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answered(*args: Any, **kwargs: Any) -> Response:
-        cache: ReadCache = current_app.extensions["registry"]["readcache"]
-        return cache.answer(lambda: current_app.make_response(view(*args, **kwargs)))
+        return answer(lambda: current_app.make_response(view(*args, **kwargs)))
 
     return answered

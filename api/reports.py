@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import g
-
 from api.auth import needs
 from api.schemas import requests, searching
 from api.smorest import Blueprint
 from registry import search_usage
 from registry.clock import today
+from services import g
 
 blueprint = Blueprint("reports", __name__, description="For the ministry's keys: how the register is used.")
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import g
-
 from api import paging, shaping
 from api.auth import needs
 from api.schemas import answers, requests
@@ -14,6 +12,7 @@ from registry import references
 from registry.clock import today
 from registry.microcredentials import decisions, records, reviews
 from registry.store.transaction import transaction
+from services import g
 
 blueprint = Blueprint(
     "reviews", __name__, description="For the ministry's keys: review, decide, suspend, revoke."

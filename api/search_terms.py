@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import g
-
 from api import paging, shaping
 from api.auth import needs
 from api.readcache import kept
@@ -13,6 +11,7 @@ from registry.errors import RegistryError
 from registry.store.transaction import transaction
 from registry.vocab import editing, terms
 from registry.vocab.terms import Term
+from services import g
 
 blueprint = Blueprint(
     "search-terms",

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import g
-
 from api import paging, shaping
 from api.auth import needs
 from api.problems import Malformed
@@ -15,6 +13,7 @@ from registry import rules
 from registry.microcredentials import drafts
 from registry.store.models import Version
 from registry.store.transaction import transaction
+from services import g
 
 blueprint = Blueprint(
     "submissions",

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import g
-
 from api import paging
 from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest import Blueprint
 from registry import vocab
+from services import g
 
 blueprint = Blueprint("vocabularies", __name__, description="Code lists with labels in Arabic and English.")
 

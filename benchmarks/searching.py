@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
 from benchmarks.corpus import Corpus
@@ -22,6 +21,7 @@ from benchmarks.report import Figure, percentile
 from search.engines.elasticsearch import query as elasticsearch_query
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine
+from services import RegisterApp
 from wsgi import create_app
 
 QUERIES = 60
@@ -78,7 +78,7 @@ def watched(engine: Engine) -> Iterator[list[float]]:
 
 def measure(register: Register, records: int) -> list[Figure]:
     app = create_app(register.settings)
-    engine: Engine = app.extensions["registry"]["search"]
+    engine: Engine = app.services.search
     queries = [
         create_environ(
             "/api/v1/micro-credentials", query_string=urlencode({**query, "facets": "all"}, doseq=True)
@@ -102,7 +102,7 @@ def measure(register: Register, records: int) -> list[Figure]:
 def suggestions(register: Register) -> list[Figure]:
     """Each letter of the words people type, answered through the API."""
     app = create_app(register.settings)
-    engine: Engine = app.extensions["registry"]["search"]
+    engine: Engine = app.services.search
     asked = [
         create_environ("/api/v1/suggest", query_string=urlencode({"q": typed}))
         for typed in Corpus().keystrokes(WORDS)
@@ -122,7 +122,7 @@ def suggestions(register: Register) -> list[Figure]:
     ]
 
 
-def _seconds(app: Flask, environ: dict[str, Any]) -> float:
+def _seconds(app: RegisterApp, environ: dict[str, Any]) -> float:
     """What a whole request takes, to the last byte of its answer."""
     began = perf_counter()
     body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)

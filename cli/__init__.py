@@ -1,9 +1,6 @@
 """The one command-line tool, `registry`, on Flask's own CLI: `registry --help`."""
 
-from typing import Any
-
 import click
-from flask import current_app
 from flask.cli import FlaskGroup
 
 import wsgi
@@ -18,12 +15,6 @@ import wsgi
 )
 def main() -> None:
     """The National Micro-credential Registry. Settings come from the environment (`registry settings`)."""
-
-
-def register() -> dict[str, Any]:
-    """What the application was put together from: store, sessions, search, …"""
-    made: dict[str, Any] = current_app.extensions["registry"]
-    return made
 
 
 from cli import index, keys, lists, reports, serve, store, vocabularies  # noqa: E402, F401  each adds its commands to `main`

@@ -6,18 +6,19 @@ import time
 import click
 
 import search
-from cli import main, register
+from cli import main
 from cli.progress import Progress
 from registry.store.lease import Holder
 from registry.worker import Worker
 from search import Upkeep
+from services import services
 
 
 @main.command()
 def work() -> None:
     """Run the worker: follow the ledger into the index, do what falls due. Of several, one works."""
-    parts = register()
-    worker = Worker(parts["sessions"], [Upkeep(parts["sessions"], parts["search"])])
+    parts = services()
+    worker = Worker(parts.sessions, [Upkeep(parts.sessions, parts.search)])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
@@ -31,10 +32,10 @@ def index() -> None:
 @index.command()
 def rebuild() -> None:
     """Build the index anew beside the one in use, and switch to it at once. A worker at work does it."""
-    parts = register()
-    upkeep, lease = Upkeep(parts["sessions"], parts["search"]), Holder(parts["sessions"], "worker")
+    parts = services()
+    upkeep, lease = Upkeep(parts.sessions, parts.search), Holder(parts.sessions, "worker")
     show = Progress("index")
-    with parts["sessions"]() as session:
+    with parts.sessions() as session:
         name = search.begin_build(session).name
         while search.is_building(session, name):
             # Only who holds the lease may write to an index.
@@ -45,22 +46,22 @@ def rebuild() -> None:
             show(*search.build_progress(session, name))
     upkeep.close()
     lease.release()
-    click.echo(f"the index holds {parts['search'].count()} micro-credentials")
+    click.echo(f"the index holds {parts.search.count()} micro-credentials")
 
 
 @index.command()
 @click.option("--repair", is_flag=True, help="Write what is missing or stale, remove what does not belong.")
 def check(repair: bool) -> None:
     """Compare the index with the store, and keep the result for /readyz and /metrics."""
-    parts = register()
-    with parts["sessions"]() as session:
-        found = search.compare(session, parts["search"])
+    parts = services()
+    with parts.sessions() as session:
+        found = search.compare(session, parts.search)
         for what in ("missing", "extra", "stale"):
             for number in getattr(found, what):
                 click.echo(f"{what}: {number}")
         click.echo(f"{found.lag} events behind the ledger")
         if repair and not found.equal:
-            search.repair(session, parts["search"], found)
+            search.repair(session, parts.search, found)
         search.note_comparison(session, found, repaired=repair and not found.equal)
         if found.equal:
             click.echo("the index equals the store")

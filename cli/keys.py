@@ -2,10 +2,11 @@
 
 import click
 
-from cli import main, register
+from cli import main
 from registry.people import accounts, keys
 from registry.providers import providers
 from registry.store.transaction import transaction
+from services import services
 
 
 @main.group()
@@ -20,7 +21,7 @@ def key() -> None:
 @click.option("--days", default=365, show_default=True, help="Days until it expires.")
 def issue(account: str, role: str | None, provider: str | None, days: int) -> None:
     """Issue a key to an account, which is made when it is new."""
-    with register()["sessions"]() as session, transaction(session):
+    with services().sessions() as session, transaction(session):
         found = accounts.find(session, account)
         if found is None:
             if role is None:
@@ -36,7 +37,7 @@ def issue(account: str, role: str | None, provider: str | None, days: int) -> No
 @key.command(name="list")
 def list_() -> None:
     """Every key by its public half; never the secret, which is not kept."""
-    with register()["sessions"]() as session:
+    with services().sessions() as session:
         for one in keys.all_(session):
             state = (
                 f"revoked {one.revoked_at:%Y-%m-%d}"
@@ -50,6 +51,6 @@ def list_() -> None:
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """Make a key worthless from now on."""
-    with register()["sessions"]() as session, transaction(session):
+    with services().sessions() as session, transaction(session):
         keys.revoke(session, key_id, by=accounts.REGISTER)
     click.echo(f"{key_id} is revoked")

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from cli import main, register
+from cli import main
 from cli.progress import Progress
 from registry.errors import RegistryError
 from registry.imports import microcredentials, providers
 from registry.messages import say
+from services import services
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -25,7 +26,7 @@ def import_list(what: str, file: Path, report: Path | None) -> None:
     """Load an earlier list: providers (CSV) or micro-credentials (one JSON object a line). README has the formats."""
     load = providers.load if what == "providers" else microcredentials.load
     try:
-        with register()["sessions"]() as session:
+        with services().sessions() as session:
             found = load(session, file, Progress(what))
     except RegistryError as error:
         raise click.ClickException(say(error.code, "en", error.params)) from error

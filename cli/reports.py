@@ -5,12 +5,13 @@ import sys
 
 import click
 
-from cli import main, register
+from cli import main
 from registry import search_usage
 from registry.clock import today
 from registry.errors import RegistryError
 from registry.messages import say
 from registry.search_usage import Total
+from services import services
 
 LISTS = {"empty": "nothing found", "few": "few hits", "interpreted": "found once mended"}
 COLUMNS = ("text", "language", "asked", "empty", "interpreted", "hits")
@@ -26,7 +27,7 @@ def report() -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Only the texts without a good answer, as CSV.")
 def searches_(week: str | None, as_csv: bool) -> None:
     """What was searched in a week, and what had no good answer. Nothing of persons is kept."""
-    with register()["sessions"]() as session:
+    with services().sessions() as session:
         try:
             first = search_usage.last_week(today(session)) if week is None else search_usage.read_week(week)
         except RegistryError as error:

@@ -10,10 +10,10 @@ import urllib.error
 import urllib.request
 
 import click
-from flask import current_app
 
 from cli import main
 from registry.settings import Settings
+from services import services
 
 COMMANDS = {
     "web": [sys.executable, "-m", "gunicorn", "-c", "python:gunicorn_conf", "wsgi:create_app()"],
@@ -25,7 +25,7 @@ COMMANDS = {
 @click.option("--web-only", is_flag=True, help="Only the web server: the worker runs elsewhere (production).")
 def serve(web_only: bool) -> None:
     """Serve the register, and keep web server and worker running."""
-    settings: Settings = current_app.config["REGISTRY"]
+    settings = services().settings
     if web_only:
         os.execv(sys.executable, COMMANDS["web"])  # noqa: S606  gunicorn itself, in this process
     Watch(settings).run()

@@ -6,21 +6,22 @@ from datetime import datetime
 import click
 
 import migrations
-from cli import main, register
+from cli import main
 from registry import ledger, policy, setup
 from registry.clock import today
 from registry.errors import RegistryError
 from registry.messages import say
 from registry.settings import documented
 from registry.store.transaction import transaction
+from services import services
 
 
 @main.command()
 def migrate() -> None:
     """Bring the store to the newest schema, vocabularies and policy included. Safe at every start."""
-    parts = register()
-    migrations.upgrade(parts["store"])
-    with parts["sessions"]() as session:
+    parts = services()
+    migrations.upgrade(parts.store)
+    with parts.sessions() as session:
         for line in setup.prepare(session):
             click.echo(line)
     click.echo("the store is up to date")
@@ -33,8 +34,8 @@ def seed(keys: bool) -> None:
     import seed as demonstration  # noqa: PLC0415  its data is read only when asked for
     from cli.progress import Progress  # noqa: PLC0415
 
-    parts = register()
-    for line in demonstration.load(parts["sessions"], Progress("demonstration"), with_keys=keys):
+    parts = services()
+    for line in demonstration.load(parts.sessions, Progress("demonstration"), with_keys=keys):
         click.echo(line)
 
 
@@ -47,7 +48,7 @@ def ledger_group() -> None:
 def verify() -> None:
     """Recompute the chain of hashes; name the first position that does not fit."""
     last = 0
-    with register()["sessions"]() as session:
+    with services().sessions() as session:
         for found in ledger.verify(session):
             if isinstance(found, ledger.Misfit):
                 raise click.ClickException(f"position {found.position} does not fit: {found.why}")
@@ -63,7 +64,7 @@ def policy_group() -> None:
 @policy_group.command()
 def show() -> None:
     """Every row with its date, and which one is in force today."""
-    with register()["sessions"]() as session:
+    with services().sessions() as session:
         now = policy.on(session, today(session))
         for row in policy.history(session):
             mark = "*" if now.get(row.name) == row.value else " "
@@ -89,7 +90,7 @@ def set_(name: str, value: str, valid_from: datetime, source: str) -> None:
     except ValueError as error:
         raise click.BadParameter("not a JSON object") from error
     try:
-        with register()["sessions"]() as session, transaction(session):
+        with services().sessions() as session, transaction(session):
             policy.add(session, name, parsed, valid_from.date(), source)
     except RegistryError as error:
         raise click.ClickException(say(error.code, "en", error.params)) from error
@@ -106,4 +107,4 @@ def settings() -> None:
 @main.command()
 def openapi() -> None:
     """Print the API's description (docs/openapi.json is this)."""
-    click.echo(json.dumps(register()["openapi"](), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(services().describe_api(), ensure_ascii=False, indent=1))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from cli import main, register
+from cli import main
 from cli.lists import FILE
 from registry.errors import Invalid, RegistryError
 from registry.imports import esco
@@ -14,6 +14,7 @@ from registry.messages import say
 from registry.people import accounts
 from registry.store.transaction import transaction
 from registry.vocab import relations, spreadsheet
+from services import services
 
 TERMS = "search-terms"
 
@@ -58,7 +59,7 @@ def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
     compressed (.gz). Or search terms: one CSV file as `export-vocabulary` writes it.
     """
     try:
-        with register()["sessions"]() as session, transaction(session):
+        with services().sessions() as session, transaction(session):
             said = LOADERS[what](session, files)
     except Invalid as error:
         for one in error.findings:
@@ -74,5 +75,5 @@ def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
 @click.argument("what", type=click.Choice([TERMS]))
 def export_vocabulary(what: str) -> None:
     """Print the search terms as CSV, for a spreadsheet; `import-vocabulary` takes it back."""
-    with register()["sessions"]() as session:
+    with services().sessions() as session:
         click.echo(spreadsheet.export(session).encode(), nl=False)

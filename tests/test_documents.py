@@ -66,6 +66,6 @@ def test_a_setting_that_does_not_fit_is_named() -> None:
 def openapi(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data"), log_level="WARNING"))
     given = app.test_client().get("/api/v1/openapi.json").json
-    app.extensions["registry"]["store"].dispose()
+    app.services.store.dispose()
     assert isinstance(given, dict)
     return given

@@ -1,7 +1,5 @@
 """The public catalogue: pages in Arabic and English for people, rendered on the server, complete without scripts."""
 
-from typing import cast
-
 from flask import Flask
 from jinja2 import StrictUndefined
 
@@ -14,8 +12,7 @@ from web.environment import install
 __all__ = ["about", "developers", "home", "microcredentials", "paths", "providers", "register", "results"]
 
 
-def register(app: Flask) -> None:
-    settings = cast(Settings, app.config["REGISTRY"])
+def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(front)
     # Only the register's own languages are addresses; all else stays free for other rooms, and is not found.
     app.register_blueprint(pages, url_prefix=f"/<any({', '.join(settings.languages)}):language>")

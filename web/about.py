@@ -1,9 +1,10 @@
 """What the register is, for whoever wants to know how far to trust it."""
 
-from flask import g, render_template
+from flask import render_template
 
 from registry import policy
 from registry.clock import today
+from services import g
 from web.blueprint import pages
 
 

@@ -1,14 +1,16 @@
 """For those who connect a system: how to start, every endpoint, every problem the API can tell of."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 
 from registry.messages import messages
+from services import g
 from web import language, openapi, texts
 from web.blueprint import pages
 
@@ -41,14 +43,10 @@ def examples() -> dict[str, str]:
         return {name: command.strip() for name, command in tomllib.load(file).items()}
 
 
-def reference() -> openapi.Reference | None:
-    """None where this process serves no API."""
-    describe = current_app.extensions["registry"].get("openapi")
-    if describe is None:
-        return None
-    kept = current_app.extensions
-    if "web_reference" not in kept:
-        spec: dict[str, Any] = describe()
-        kept["web_reference"] = openapi.read(spec)
-    found: openapi.Reference = kept["web_reference"]
-    return found
+def reference() -> openapi.Reference:
+    return _read(g.services.describe_api)
+
+
+@cache
+def _read(describe: Callable[[], dict[str, Any]]) -> openapi.Reference:
+    return openapi.read(describe())

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup, escape
 
 from registry.text import pick
 from search import Fragment
-from web import facts, formats, language, texts
+from services import g
+from web import formats, language, texts
 from web.blueprint import static_address
 from web.labels import labels
 
@@ -42,8 +43,8 @@ def page_context() -> dict[str, Any]:
         "direction": language.DIRECTIONS[spoken],
         "alternates": language.alternates(),
         "base_url": language.base_url(),
-        "register_name": g.settings.register_name,
-        "facts": facts.current(),
+        "register_name": g.services.settings.register_name,
+        "summary": g.summary if "summary" in g else g.services.summary(),
     }
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Response, g, make_response, render_template
+from flask import Response, make_response, render_template
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -10,7 +10,8 @@ from registry import errors
 from registry.errors import BadParameter, RegistryError
 from registry.messages import say
 from search import EngineUnavailable
-from web import facts, language
+from services import g
+from web import language
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def answer(error: Exception) -> Response:
     ):
         log.warning("the store does not answer: %s", error)
         # Nor is it asked again for what the page itself needs.
-        g.facts = facts.last_known()
+        g.summary = g.services.summary.last
         return page(503, say("store_unavailable", language.current()), 5)
     log.exception("an error nobody expected", exc_info=error)
     return page(500, say("internal", language.current()))
@@ -67,7 +68,7 @@ def _of_http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     code = BY_STATUS.get(status, "internal" if status >= 500 else "bad_request")
-    params = {"limit": g.settings.max_body_bytes} if status == 413 else {}
+    params = {"limit": g.services.settings.max_body_bytes} if status == 413 else {}
     made = page(status, say(code, language.current(), params))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):

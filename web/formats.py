@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from functools import cache
-from typing import cast
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
-from flask import g, has_request_context
+from flask import has_request_context
 
-from registry.settings import Settings
+from services import g
 
 
 @cache
@@ -24,7 +23,7 @@ def _locale(language: str, country: str) -> Locale:
 
 
 def locale(language: str) -> Locale:
-    return _locale(language, cast(Settings, g.settings).country if has_request_context() else "001")
+    return _locale(language, g.services.settings.country if has_request_context() else "001")
 
 
 def number(value: float, language: str) -> str:
@@ -40,7 +39,7 @@ def day(value: date | datetime | str, language: str) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value)
     elif isinstance(value, datetime):
-        value = value.astimezone(cast(Settings, g.settings).timezone).date()
+        value = value.astimezone(g.services.settings.timezone).date()
     return format_date(value, "long", locale(language))
 
 

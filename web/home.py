@@ -3,10 +3,11 @@
 import logging
 from dataclasses import dataclass
 
-from flask import g, render_template
+from flask import render_template
 
 import search
 from search import MISSING, EngineUnavailable
+from services import g
 from web import choices
 from web.blueprint import pages
 from web.labels import labels
@@ -32,7 +33,7 @@ def home() -> str:
 def overview() -> Overview | None:
     """None while the search does not answer: the page is of use without it."""
     try:
-        found = search.find(g.search, {"limit": ["1"], "facets": ["field,price,mode"]})
+        found = search.find(g.services.search, {"limit": ["1"], "facets": ["field,price,mode"]})
     except EngineUnavailable:
         log.warning("no numbers on the first page: the search does not answer")
         return None

@@ -3,37 +3,36 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from flask import current_app, g
-from sqlalchemy.orm import Session
+import flask
 
 from registry.store.models import Concept
-from registry.vocab.labels import Labels as Remembered
+from registry.vocab.labels import Labels
+from services import g
 
 Key = tuple[str, str | None]
 
 
-class Labels:
+class PageLabels:
     """Labels known to this request. One asked for without need() is read by itself, so a page is never wrong,
     only slower.
     """
 
-    def __init__(self, session: Session, remembered: Remembered) -> None:
-        self._session = session
-        self._remembered = remembered
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
         self._known: dict[str, dict[str, str]] = {}
 
     def need(self, codes: Iterable[Key]) -> None:
         """Make known what the page will show; codes that are None say nothing."""
         missing = {f"{scheme}:{code}" for scheme, code in codes if code} - self._known.keys()
         if missing:
-            self._known.update(self._remembered.of(self._session, missing))
+            self._known.update(self._labels.of(missing))
 
     def know(self, concepts: Mapping[str, Concept]) -> None:
         self._known.update({key: concept.label for key, concept in concepts.items()})
 
     def broader(self, scheme: str, codes: Iterable[str]) -> dict[str, str]:
         """The code above each of these; those that stand above all others are left out."""
-        found = self._remembered.broader(self._session, (f"{scheme}:{code}" for code in codes))
+        found = self._labels.broader(f"{scheme}:{code}" for code in codes)
         return {key.partition(":")[2]: above for key, above in found.items()}
 
     def text(self, scheme: str, code: str) -> dict[str, str]:
@@ -44,7 +43,7 @@ class Labels:
         return self._known.get(key) or {"": code}
 
 
-def labels() -> Labels:
-    if "labels" not in g:
-        g.labels = Labels(g.session, current_app.extensions["registry"]["labels"])
-    return cast(Labels, g.labels)
+def labels() -> PageLabels:
+    if "labels" not in flask.g:
+        flask.g.labels = PageLabels(g.services.labels)
+    return cast(PageLabels, flask.g.labels)

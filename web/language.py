@@ -1,12 +1,11 @@
 """The language of a page stands in its path; here is what follows from that."""
 
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import request
 
-from registry.settings import Settings
+from services import g
 
 DIRECTIONS = {"ar": "rtl", "en": "ltr"}
 NAMES = {"ar": "العربية", "en": "English"}
@@ -23,7 +22,7 @@ class Alternate:
 
 
 def offered() -> tuple[str, ...]:
-    return cast(Settings, g.settings).languages
+    return g.services.settings.languages
 
 
 def preferred() -> str:
@@ -36,12 +35,12 @@ def current() -> str:
     if "language" not in g:
         first = request.path.split("/")[1]
         g.language = first if first in offered() else preferred()
-    return cast(str, g.language)
+    return g.language
 
 
 def base_url() -> str:
     """The register's public address, without a slash at its end."""
-    return (cast(Settings, g.settings).public_url or request.host_url).rstrip("/")
+    return (g.services.settings.public_url or request.host_url).rstrip("/")
 
 
 def alternates() -> list[Alternate]:

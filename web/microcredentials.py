@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import g, render_template, request
+from flask import render_template, request
 
 from registry import messages, vocab
 from registry.clock import today
@@ -15,6 +15,7 @@ from registry.microcredentials import content, qualifications, records, standing
 from registry.microcredentials.content import CONTENT, Field
 from registry.microcredentials.records import Record
 from registry.store.models import Accreditation, Version
+from services import g
 from web import formats, language, names, paths, texts
 from web.blueprint import pages
 from web.labels import Key, labels

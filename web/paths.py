@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g, render_template, request
+from flask import render_template, request
 
 import search
 from registry import vocab
@@ -13,6 +13,7 @@ from registry.messages import say
 from registry.microcredentials.records import Record
 from registry.vocab import relations
 from search import EngineUnavailable, Item
+from services import g
 from web import language
 from web.blueprint import pages
 from web.labels import labels
@@ -26,7 +27,7 @@ ALIKE = 4
 @pages.get("/skills/<code>")
 def skill(code: str) -> str:
     concept = vocab.get(g.session, relations.SKILLS, code)
-    found = search.to_skill(g.search, code, _cursor())
+    found = search.to_skill(g.services.search, code, _cursor())
     labels().need(item_keys(found.items))
     return render_template("skill.html", skill=concept, found=found, next=_next(found.next_cursor))
 
@@ -35,7 +36,7 @@ def skill(code: str) -> str:
 def occupation(code: str) -> str:
     concept = relations.occupation(g.session, code)
     needs = relations.needs(g.session, concept.code)
-    leading = search.to_occupation(g.search, needs, _cursor())
+    leading = search.to_occupation(g.services.search, needs, _cursor())
     items = [(Item(stored["number"], 0.0, stored, {}), covers) for stored, covers in leading.items]
     labels().need(
         [
@@ -63,7 +64,7 @@ def similar_to(record: Record) -> Sequence[Mapping[str, Any]]:
     assert number is not None
     assert version is not None
     try:
-        return search.similar(g.search, number, version, ALIKE)
+        return search.similar(g.services.search, number, version, ALIKE)
     except EngineUnavailable:
         log.warning("the page of %s stands without what is like it", number)
         return []

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import g, render_template, request
+from flask import render_template, request
 
 import search
 from registry.clock import today
@@ -11,6 +11,7 @@ from registry.errors import BadParameter, NotFound
 from registry.providers import accreditations, providers
 from registry.store.models import Provider
 from search import EngineUnavailable, Results
+from services import g
 from web.blueprint import pages
 from web.labels import labels
 from web.microcredentials import NUMBER
@@ -87,7 +88,7 @@ def newest(number: str) -> Results | None:
         "sort": ["newest"],
     }
     try:
-        return search.find(g.search, params)
+        return search.find(g.services.search, params)
     except EngineUnavailable:
         log.warning("the page of %s stands without its micro-credentials", number)
         return None

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import search
 from registry.store.models import MicroCredential
 from search import FACETS_BY_NAME, Item
+from services import g
 from web import choices, language
 from web.blueprint import pages
 from web.labels import Key, labels
@@ -28,8 +29,10 @@ def results() -> str | Response:
     values = given()
     if number := _number_typed(values.get("q", [""])[0]):
         return redirect(url_for("pages.micro_credential", number=number))
-    found = search.find(g.search, {**values, "facets": ["all"], "text_language": [language.current()]})
-    g.asked.note(found)
+    found = search.find(
+        g.services.search, {**values, "facets": ["all"], "text_language": [language.current()]}
+    )
+    g.services.usage.note(found)
     labels().need([*item_keys(found.items), *choices.keys(found.facets, values)])
     here = [(name, value) for name, many in values.items() for value in many if name != "cursor"]
     return render_template(

@@ -1,16 +1,15 @@
-"""Labels for lists of codes, remembered for a minute in each process, so that showing a search needs no query."""
+"""Labels for lists of codes, kept in each process while the ledger stands, so that showing a search needs no query."""
 
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from registry import vocab
+from registry.caches import ByPosition
 from registry.store.models import Provider, Text
 
-SECONDS = 60
 ENTRIES = 50_000
 
 PROVIDER = "provider"
@@ -23,28 +22,30 @@ class _Known(NamedTuple):
 
 
 class Labels:
-    """What one process remembers: thrown away as a whole when it is a minute old, or has grown too large."""
+    """What one process remembers: forgotten when the ledger has moved, and never more than ENTRIES."""
 
-    def __init__(self) -> None:
-        self._remembered: dict[str, _Known | None] = {}
-        self._until = 0.0
+    def __init__(self, position: Callable[[], int], sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._kept = ByPosition(position, dict[str, _Known | None])
 
-    def of(self, session: Session, ids: Iterable[str]) -> dict[str, Text]:
+    def of(self, ids: Iterable[str]) -> dict[str, Text]:
         """Label by id (scheme:code, or provider:number); ids that do not exist are left out."""
-        return {key: known.label for key, known in self._of(session, ids).items()}
+        return {key: known.label for key, known in self._of(ids).items()}
 
-    def broader(self, session: Session, ids: Iterable[str]) -> dict[str, str]:
+    def broader(self, ids: Iterable[str]) -> dict[str, str]:
         """The code above each id (scheme:code); ids with nothing above them are left out."""
-        return {key: known.broader for key, known in self._of(session, ids).items() if known.broader}
+        return {key: known.broader for key, known in self._of(ids).items() if known.broader}
 
-    def _of(self, session: Session, ids: Iterable[str]) -> dict[str, _Known]:
-        if time.monotonic() > self._until or len(self._remembered) > ENTRIES:
-            # A new one, not a cleared one: another thread may be reading the old.
-            self._remembered, self._until = {}, time.monotonic() + SECONDS
-        known, wanted = self._remembered, set(ids)
-        if missing := wanted - known.keys():
-            known.update(self._read(session, missing))
-        return {key: found for key in wanted if (found := known.get(key)) is not None}
+    def _of(self, ids: Iterable[str]) -> dict[str, _Known]:
+        labels, wanted = self._kept(), set(ids)
+        if missing := wanted - labels.keys():
+            # In a session of their own: what a request has read before may be older than the position.
+            with self._sessions() as session:
+                read = self._read(session, missing)
+            # Past so many, what is asked for besides is read each time.
+            labels = labels if len(labels) + len(read) <= ENTRIES else dict(labels)
+            labels.update(read)
+        return {key: label for key in wanted if (label := labels.get(key)) is not None}
 
     def _read(self, session: Session, ids: set[str]) -> dict[str, _Known | None]:
         read: dict[str, _Known | None] = dict.fromkeys(ids)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
+from registry.caches import Remembered
 from search.documents.fields import END
 from search.language import analysis, forms
 
@@ -95,7 +96,7 @@ class Spotter:
         self._related = _related([concept for concept, _, _ in read])
         # First stem → lengths of the phrases that begin with it, longest first.
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-        self._labels = forms.Remembered(lambda label: tuple(self.spot(label)))
+        self._labels = Remembered(lambda label: tuple(self.spot(label)))
 
     def spot(self, text: str) -> Iterator[int]:
         """Give the concepts that a text speaks of; of spellings that lie within each other the longest."""
@@ -190,8 +191,8 @@ def _main(word: str) -> str:
     return "" if stop or not stems else stems[0]
 
 
-_mains = forms.Remembered(_main)
-_forms = forms.Remembered(forms.forms)
+_mains = Remembered(_main)
+_forms = Remembered(forms.forms)
 
 
 def _met_by(word: str) -> tuple[str, ...]:

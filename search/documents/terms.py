@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from registry.caches import Remembered
 from search.documents.fields import (
     ALL,
     END,
@@ -136,7 +137,7 @@ def _stemmed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 # The labels of skills, fields and providers come again in record after record.
 _LABEL = 80
-_labels = forms.Remembered(_stemmed)
+_labels = Remembered(_stemmed)
 
 
 def _words(document: Document) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from registry.caches import Remembered
 from search.interpretation.index_words import IndexWords, letters
 from search.language import analysis, forms, transliteration
 from search.language.analysis import Term
@@ -176,7 +177,7 @@ def _typed(text: str) -> Iterable[_Typed]:
                 yield _Typed(begin + term.start, begin + term.end, clean, term)
 
 
-_keys = forms.Remembered(transliteration.key)
+_keys = Remembered(transliteration.key)
 
 
 def _name(form: str) -> str:

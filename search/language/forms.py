@@ -1,34 +1,17 @@
 """Words by their written form, not by their stems: what they are completed, mended, told apart and ordered by."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeVar
 
+from registry.caches import Remembered
 from search.language.analysis import LONGEST, WORDS, fold, is_arabic, plain, split, without_prefix, word_stems
 from search.language.spelling import distance
 
 # Prepositions attached without an article.
 _ATTACHED = "بلفك"
-_MOST_REMEMBERED = 65_536
-
-V = TypeVar("V")
 
 Forms = tuple[str, ...]
 """One word in several forms."""
-
-
-class Remembered(dict[str, V]):
-    """What a function gives for a word. Unlike lru_cache it costs the garbage collector nothing for each entry."""
-
-    def __init__(self, function: Callable[[str], V]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, word: str) -> V:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        found = self[word] = self._function(word)
-        return found
 
 
 def without_article(word: str) -> str:

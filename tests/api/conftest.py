@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -17,6 +16,7 @@ from registry.people.accounts import Actor
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine
+from services import RegisterApp
 from tests.conftest import PROFILES, Register, opened_register, prepared_store
 from tests.making import make_accredited_provider, make_key, make_registered, number_of
 from tests.search.asking import drop_all
@@ -29,7 +29,7 @@ class World:
     """A running API. `keys` are by who asks: own and other (providers), reviewer, admin; nobody has none."""
 
     register: Register
-    app: Flask
+    app: RegisterApp
     keys: dict[str, str]
     provider: str
     entry: str
@@ -89,8 +89,8 @@ def opened_world(register: Register) -> Iterator[World]:
         world.follow()
         yield world
     finally:
-        app.extensions["registry"]["asked"].close()
-        app.extensions["registry"]["store"].dispose()
+        app.services.usage.close()
+        app.services.store.dispose()
 
 
 @pytest.fixture(scope="module", params=PROFILES)

@@ -20,7 +20,7 @@ def test_a_search_is_counted_and_reported_the_week_after(world: World) -> None:
     _page_on(world)
     with world.app.test_client() as pages:
         pages.get("/en/micro-credentials?q=zzqqxx")
-    world.app.extensions["registry"]["asked"].flush()
+    world.app.services.usage.flush()
 
     this_week = world.get("/search-report", "reviewer", query_string={"week": "2026-W10"}).get_json()
     assert this_week["total"] | {"empty": 0, "empty_share": 0, "interpreted_share": 0} == {

@@ -43,8 +43,8 @@ def _statements(world: World, path: str, who: str) -> int:
     def note(*arguments: Any) -> None:
         seen.append(arguments[2])
 
-    store = world.app.extensions["registry"]["store"]
-    world.app.extensions["registry"]["readcache"].kept.clear()
+    store = world.app.services.store
+    world.app.services.answers().clear()
     event.listen(store, "before_cursor_execute", note)
     try:
         assert world.get(path, who).status_code == 200

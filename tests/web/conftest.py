@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine as Store
 from sqlalchemy import select
@@ -30,6 +29,7 @@ from search.engines.engine import EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
 from search.query.parsing import Query
 from search.upkeep import duty
+from services import RegisterApp
 from tests import making
 
 HOSTILE = "</script><img src=x onerror=alert(1)> & {{ 7*7 }} \"'>"
@@ -57,7 +57,7 @@ class Switch:
 class Pages:
     """The application, and the numbers of what its register holds."""
 
-    app: Flask
+    app: RegisterApp
     client: FlaskClient
     sessions: sessionmaker[Session]
     clock: Clock
@@ -102,7 +102,7 @@ def filled(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     directory = tmp_path_factory.mktemp("filled")
     shutil.copy(prepared_file, directory)
     with _served(directory) as (app, search, _):
-        sessions = app.extensions["registry"]["sessions"]
+        sessions = app.services.sessions
         numbers = _fill(sessions, directory)
         duty.settle(sessions, search.engine)
     return directory, numbers
@@ -113,23 +113,23 @@ def pages(filled: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Pages
     template, numbers = filled
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     with _served(tmp_path) as (app, search, clock):
-        sessions: sessionmaker[Session] = app.extensions["registry"]["sessions"]
+        sessions: sessionmaker[Session] = app.services.sessions
         yield Pages(app, app.test_client(), sessions, clock, search, **numbers)
 
 
 @contextmanager
-def _served(directory: Path) -> Iterator[tuple[Flask, Switch, Clock]]:
+def _served(directory: Path) -> Iterator[tuple[RegisterApp, Switch, Clock]]:
     settings = Settings(data_dir=directory)
     clock = Clock(settings.timezone, stopped_on=making.TODAY)
     with closing(TantivyEngine(directory / "search")) as engine:
         search = Switch(engine)
         app = wsgi.create_app(settings, engine=search, clock=clock)
         app.testing = True
-        store: Store = app.extensions["registry"]["store"]
+        store: Store = app.services.store
         try:
             yield app, search, clock
         finally:
-            app.extensions["registry"]["asked"].close()
+            app.services.usage.close()
             store.dispose()
 
 

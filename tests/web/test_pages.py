@@ -248,7 +248,7 @@ def test_pages_of_a_long_list_follow_each_other(pages: Pages) -> None:
 
 def test_the_number_of_queries_does_not_grow_with_the_page(pages: Pages) -> None:
     statements: list[str] = []
-    store: Any = pages.app.extensions["registry"]["store"]
+    store: Any = pages.app.services.store
     event.listen(store, "before_cursor_execute", lambda *given: statements.append(given[2]))
     pages.text("/en/about")
     for address, most in (

@@ -1,0 +1,45 @@
+"""The only two kinds of caches there are: of a pure function, and of what holds at one position of the ledger.
+
+Neither can be old: the first depends on its argument alone, the second is forgotten as soon as the ledger has moved.
+docs/architecture.md lists what is kept in them.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+MOST_REMEMBERED = 65_536
+
+
+class Remembered(dict[str, V]):
+    """What a pure function gives for a text. Unlike lru_cache it costs the garbage collector nothing for each entry."""
+
+    def __init__(self, function: Callable[[str], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> V:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        value = self[text] = self._function(text)
+        return value
+
+
+class ByPosition(Generic[V]):
+    """What was made, or is being collected, at one position; another position gets another one.
+
+    `position` tells where the ledger, or what follows it, stands now; it is asked each time.
+    """
+
+    def __init__(self, position: Callable[[], Hashable], make: Callable[[], V]) -> None:
+        self._position, self._make = position, make
+        self._held: tuple[Hashable, V] | None = None
+
+    def __call__(self) -> V:
+        """Give what belongs to the present position. Two threads that find it gone may both make it."""
+        position, held = self._position(), self._held
+        if held is None or held[0] != position:
+            # Read after the position, so at least as new as it; and never changed into another's.
+            self._held = held = position, self._make()
+        return held[1]
