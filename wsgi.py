@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import api
-import api.problems
+import api.smorest.problems
 import web
 import web.errors
 from registry import ledger
@@ -114,6 +114,10 @@ def create_app(
     def answer(error: Exception) -> Response:
         if "services" not in g:
             g.services = services
-        return api.problems.answer(error) if request.path.startswith("/api/") else web.errors.answer(error)
+        return (
+            api.smorest.problems.answer(error)
+            if request.path.startswith("/api/")
+            else web.errors.answer(error)
+        )
 
     return app

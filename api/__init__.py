@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, request
 
-from api import (
+from api.smorest import openapi
+from api.views import (
     catalogue,
+    decisions,
     feed,
     health,
-    openapi,
-    paths,
+    pathways,
     providers,
     reports,
     reviews,
@@ -19,6 +20,7 @@ from api import (
     vocabularies,
 )
 from registry.settings import Settings
+from services import g
 
 PREFIX = "/api/v1"
 
@@ -43,13 +45,14 @@ def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
     openapi.describe_fields(api)
     for module in (
         catalogue,
-        paths,
+        pathways,
         providers,
         vocabularies,
         search_terms,
         feed,
         submissions,
         reviews,
+        decisions,
         reports,
     ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
@@ -57,10 +60,13 @@ def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
     app.register_blueprint(health.blueprint)
 
     @app.after_request
-    def private(response: Response) -> Response:
-        # What a key was shown is for its holder alone.
+    def for_whom(response: Response) -> Response:
         if "actor" in g:
+            # What a key was shown is for its holder alone.
             response.headers["Cache-Control"] = "private, no-store"
+        elif request.method in ("GET", "HEAD") and request.path.startswith(f"{PREFIX}/"):
+            # What anyone may read, the scripts of any page may.
+            response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     describe: Callable[[], dict[str, Any]] = api.spec.to_dict

@@ -45,7 +45,6 @@ def answer(make: Callable[[], Response]) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

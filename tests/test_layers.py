@@ -123,6 +123,18 @@ def test_no_arrow_leads_back_inside_the_search() -> None:
     assert wrong == []
 
 
+def test_no_view_knows_another() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for _, path, tree in sources("api")
+        if path.parent.name == "views"
+        for line, name in imported(tree)
+        if is_within(name, {"api.views"})
+    ]
+
+    assert wrong == []
+
+
 def test_neither_engine_knows_the_other() -> None:
     engines = {"elasticsearch": "tantivy", "tantivy": "elasticsearch"}
     wrong = [

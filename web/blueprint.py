@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from web import language
+from web.presenting import language
 
 STATIC = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 HASHES = {name: sha256(content).hexdigest()[:12] for name, content in STATIC.items()}

@@ -11,7 +11,7 @@ from registry.errors import BadParameter, RegistryError
 from registry.messages import say
 from search import EngineUnavailable
 from services import g
-from web import language
+from web.presenting import language
 
 log = logging.getLogger(__name__)
 

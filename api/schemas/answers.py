@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from api.fields import Answer, Day, Number, Ready, Text
 from api.schemas.content import Content
+from api.smorest.fields import Answer, Day, Number, Ready, Text
 
 
 class ProviderName(Answer):

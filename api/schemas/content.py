@@ -3,7 +3,7 @@
 A test holds it equal to the declaration in `registry/microcredentials/content.py`.
 """
 
-from api.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text
+from api.smorest.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text
 
 
 class Price(Request):

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 import search
-from api.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
+from api.smorest.fields import Address, Code, Day, Line, List, Nested, Number, Request, Text
 from registry.providers.accreditations import DECISIONS
 from registry.store.models import OPEN_STATES
 from registry.vocab.editing import LONGEST, MOST_ALTERNATIVES, MOST_WHOLES

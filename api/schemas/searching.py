@@ -3,8 +3,8 @@
 import marshmallow as ma
 
 import search
-from api.fields import Answer, Day, Number, Text
 from api.schemas.answers import Finding, ProviderName
+from api.smorest.fields import Answer, Day, Number, Text
 
 
 class PriceShown(Answer):

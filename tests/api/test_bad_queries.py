@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from api import paging
+from api.smorest import paging
 from tests.api.conftest import World
 from tests.api.refusals import Case, name_of, refuse
 

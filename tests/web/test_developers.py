@@ -12,7 +12,8 @@ from registry.providers import providers
 from registry.store.transaction import transaction
 from tests import making
 from tests.web.conftest import Pages
-from web import developers, openapi
+from web.pages import developers
+from web.presenting import reference
 
 SPEC = {
     "tags": [{"name": "things", "description": "All of them"}],
@@ -48,7 +49,7 @@ SPEC = {
 
 
 def test_the_document_is_read() -> None:
-    read = openapi.read(SPEC)
+    read = reference.read(SPEC)
     [operation] = read.groups[0].operations
     assert (operation.method, operation.path, operation.scope) == ("PUT", "/things/{id}", "submit")
     assert [(one.name, one.place, one.required) for one in operation.parameters] == [("id", "path", True)]
@@ -65,7 +66,10 @@ def test_every_endpoint_is_on_the_page(pages: Pages) -> None:
     spec = pages.client.get("/api/v1/openapi.json").get_json()
     page = pages.text("/ar/api")
     operations = [
-        (path, method) for path, item in spec["paths"].items() for method in item if method in openapi.METHODS
+        (path, method)
+        for path, item in spec["paths"].items()
+        for method in item
+        if method in reference.METHODS
     ]
     assert len(operations) > 20
     for path, method in operations:

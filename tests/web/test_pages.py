@@ -15,7 +15,8 @@ from registry.providers import accreditations, providers
 from registry.store.transaction import transaction
 from tests.making import TODAY
 from tests.web.conftest import HOSTILE, Pages
-from web import language, results
+from web.pages import results
+from web.presenting import language
 
 FETCHED = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "form": "action"}
 

@@ -8,7 +8,9 @@ from babel import Locale
 from registry.microcredentials.standing import EXPIRED
 from registry.rules import annex_i
 from tests.web.conftest import Pages
-from web import errors, formats, results, texts
+from web import errors
+from web.pages import results
+from web.presenting import formats, texts
 
 WEB = Path(texts.__file__).parent
 LANGUAGES = {"ar", "en"}

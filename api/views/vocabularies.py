@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from api import paging
 from api.readcache import kept
 from api.schemas import answers, requests
-from api.smorest import Blueprint
+from api.smorest import paging
+from api.smorest.blueprint import Blueprint
 from registry import vocab
 from services import g
 

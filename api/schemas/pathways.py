@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from api.fields import Answer, Text
 from api.schemas.searching import Found, Listed
+from api.smorest.fields import Answer, Text
 
 
 class Named(Answer):

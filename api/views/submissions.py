@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from api import paging, shaping
+from api import shaping
 from api.auth import needs
-from api.problems import Malformed
 from api.schemas import answers, requests
 from api.schemas.content import Change, ContentOnly, Draft
-from api.smorest import Blueprint, if_match
+from api.smorest import paging
+from api.smorest.blueprint import Blueprint
+from api.smorest.etag import if_match
+from api.smorest.problems import Malformed
 from registry import rules
 from registry.microcredentials import drafts
 from registry.store.models import Version

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 from registry.text import pick
 from search import Fragment
 from services import g
-from web import formats, language, texts
 from web.blueprint import static_address
-from web.labels import labels
+from web.presenting import formats, language, texts
+from web.presenting.labels import labels
 
 Localized = Mapping[str, str]
 # What would end a <script> or a line of it, as JSON writes it.

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.auth import needs
 from api.schemas import requests, searching
-from api.smorest import Blueprint
+from api.smorest.blueprint import Blueprint
 from registry import search_usage
 from registry.clock import today
 from services import g

@@ -8,9 +8,9 @@ from flask import render_template
 import search
 from search import MISSING, EngineUnavailable
 from services import g
-from web import choices
 from web.blueprint import pages
-from web.labels import labels
+from web.presenting import choices
+from web.presenting.labels import labels
 
 log = logging.getLogger(__name__)
 

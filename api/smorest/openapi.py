@@ -6,8 +6,8 @@ import flask_smorest
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from api import fields
 from api.schemas.answers import Problem
+from api.smorest import fields
 
 TEXT = {
     "additionalProperties": {"type": "string"},

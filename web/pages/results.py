@@ -12,9 +12,9 @@ import search
 from registry.store.models import MicroCredential
 from search import FACETS_BY_NAME, Item
 from services import g
-from web import choices, language
 from web.blueprint import pages
-from web.labels import Key, labels
+from web.presenting import choices, language
+from web.presenting.labels import Key, labels
 
 PASSED_ON = frozenset(one.name for one in search.PARAMETERS) - {"facets", "text_language"}
 EVERY_STATUS = ("registered", "suspended", "teach-out", "withdrawn", "revoked", "expired")

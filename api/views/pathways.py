@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response, jsonify, request
 
 import search
-from api.catalogue import described, found, open_to_all
-from api.schemas import paths as answers
+from api.schemas import pathways as answers
 from api.schemas import requests
-from api.smorest import Blueprint
+from api.searching import as_json, described
+from api.smorest.blueprint import Blueprint
 from registry import vocab
 from registry.errors import NotFound
 from registry.messages import messages
@@ -21,7 +21,6 @@ from services import g
 blueprint = Blueprint(
     "paths", __name__, description="From a skill, an occupation or a micro-credential to micro-credentials."
 )
-blueprint.after_request(open_to_all)
 
 
 @blueprint.route("/skills/<code>/micro-credentials")
@@ -35,7 +34,7 @@ def to_skill(code: str) -> Response:
     """
     concept = vocab.get(g.session, "esco-skill", code)
     results = search.to_skill(g.services.search, concept.code, request.args.to_dict(flat=False))
-    return jsonify({"skill": {**_named(concept), "uri": concept.uri}, **found(results)})
+    return jsonify({"skill": {**_named(concept), "uri": concept.uri}, **as_json(results)})
 
 
 @blueprint.route("/occupations/<code>/micro-credentials")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import flask_smorest
 import marshmallow as ma
-from flask import request
 from webargs.flaskparser import FlaskParser
 
-from api.problems import Malformed
+from api.smorest.problems import Malformed
 from registry.errors import RegistryError
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -94,23 +93,3 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def query(self, schema: type[ma.Schema]) -> Callable[[View], View]:
         """Query parameters by a schema; others are refused by name."""
         return self.arguments(schema, location="query", unknown=ma.RAISE)
-
-
-def if_match(*, required: bool = True) -> int | None:
-    """The row version that the client has read, from If-Match; -1, which no row has, for a tag that is not ours."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
-        if required:
-            raise RegistryError("precondition_required")
-        return None
-    # A proxy that compresses makes the tag weak; the version inside is what counts.
-    tag = header.removeprefix("W/").strip('"')
-    return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
-
-
-def expected_tag(new: str) -> str | None:
-    """The tag that the client has read, from If-Match; `new` where If-None-Match: * says that there is none yet."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
-        return new
-    header = request.headers.get("If-Match", "").strip()
-    return (header.removeprefix("W/").strip('"') or "-") if header else None

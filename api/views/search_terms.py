@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from api import paging, shaping
+from api import shaping
 from api.auth import needs
 from api.readcache import kept
 from api.schemas import requests, searching
-from api.smorest import Blueprint, expected_tag
+from api.smorest import paging
+from api.smorest.blueprint import Blueprint
+from api.smorest.etag import expected_tag
 from registry.errors import RegistryError
 from registry.store.transaction import transaction
 from registry.vocab import editing, terms

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup, escape
 
-from web import formats
+from web.presenting import formats
 
 Forms = str | dict[str, str]
 # Isolates: what stands between them does not turn the order of what is around it.

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.readcache import kept
 from api.schemas import answers, requests
-from api.smorest import Blueprint
+from api.smorest.blueprint import Blueprint
 from registry import ledger
 from services import g
 

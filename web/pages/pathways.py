@@ -14,10 +14,10 @@ from registry.microcredentials.records import Record
 from registry.vocab import relations
 from search import EngineUnavailable, Item
 from services import g
-from web import language
 from web.blueprint import pages
-from web.labels import labels
-from web.results import item_keys
+from web.pages.results import item_keys
+from web.presenting import language
+from web.presenting.labels import labels
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,10 @@ from registry.microcredentials.content import CONTENT, Field
 from registry.microcredentials.records import Record
 from registry.store.models import Accreditation, Version
 from services import g
-from web import formats, language, names, paths, texts
 from web.blueprint import pages
-from web.labels import Key, labels
+from web.pages import pathways
+from web.presenting import formats, language, names, texts
+from web.presenting.labels import Key, labels
 
 COLUMNS = {
     "starts_on": "starts_on",
@@ -84,7 +85,7 @@ def micro_credential(number: str) -> str:
             for one in qualifications.recognitions(g.session, owner.id)
             if one.valid_from <= on and (one.valid_until is None or one.valid_until >= on)
         ],
-        similar=paths.similar_to(record) if on == now else [],
+        similar=pathways.similar_to(record) if on == now else [],
         replaced=replaced,
         replacing=replacing,
         linked_data=schema_org.micro_credential(record, concepts, language.base_url()),

@@ -1,7 +1,6 @@
 """Anyone: finding micro-credentials and reading them."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,35 +10,16 @@ import search
 from api import shaping
 from api.readcache import kept
 from api.schemas import answers, requests, searching
-from api.smorest import Blueprint
+from api.searching import as_json, described
+from api.smorest.blueprint import Blueprint
 from registry.clock import today
 from registry.microcredentials import qualifications, records
-from search import MISSING, MISSING_LABEL, Completion, Kind, Parameter, Results
+from search import Completion, Kind
 from services import g
 
 blueprint = Blueprint(
     "micro-credentials", __name__, description="The register's micro-credentials: open to anyone."
 )
-
-
-def described(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
-    """The parameters of a search as OpenAPI writes them."""
-    return [
-        {
-            "in": "query",
-            "name": one.name,
-            "description": one.description,
-            "schema": (
-                {
-                    "type": "array",
-                    "items": {"type": "string", **({"enum": list(one.choices)} if one.choices else {})},
-                }
-                if one.repeatable
-                else {"type": "string", **({"enum": list(one.choices)} if one.choices else {})}
-            ),
-        }
-        for one in parameters
-    ]
 
 
 @blueprint.route("/micro-credentials")
@@ -54,54 +34,7 @@ def find() -> Response:
     results = search.find(g.services.search, request.args.to_dict(flat=False))
     g.services.usage.note(results)
     # The documents hold the contract's values already: putting each through a schema again would only cost time.
-    return jsonify(found(results))
-
-
-def found(results: Results) -> dict[str, Any]:
-    """The answer to a search."""
-    items = [
-        {
-            **hit.stored,
-            "score": hit.score,
-            "highlights": {
-                name: [{"language": one.language, "html": one.html} for one in pieces]
-                for name, pieces in hit.highlights.items()
-            },
-        }
-        for hit in results.items
-    ]
-    return {
-        "items": items,
-        "total": results.total,
-        "facets": _facets(results),
-        "next_cursor": results.next_cursor,
-        "interpreted_as": results.interpreted_as,
-        "suggestion": results.suggestion,
-    }
-
-
-def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
-    keys = {
-        (one.facet.name, count.value): f"{scheme}:{count.value}"
-        for one in results.facets
-        if (scheme := one.facet.scheme)
-        for count in one.counts
-    }
-    known = g.services.labels.of(keys.values())
-    return {
-        one.facet.name: [
-            {
-                "value": count.value,
-                "label": MISSING_LABEL
-                if one.facet.has_missing and count.value == MISSING
-                else known.get(keys.get((one.facet.name, count.value), "")),
-                "count": count.count,
-                "selected": count.selected,
-            }
-            for count in one.counts
-        ]
-        for one in results.facets
-    }
+    return jsonify(as_json(results))
 
 
 @blueprint.route("/micro-credentials/<number>")
@@ -162,9 +95,3 @@ def _suggestion(kind: Kind, one: Completion, address: str) -> dict[str, Any]:
     # A title of several leads to all that have it: as a phrase, which quotation marks of its own would end.
     phrase = '"{}"'.format(re.sub('["“”„«»]', " ", one.text))
     return {**shown, "href": f"{address}?{urlencode({'q': phrase})}"}
-
-
-@blueprint.after_request
-def open_to_all(response: Response) -> Response:
-    response.headers.setdefault("Access-Control-Allow-Origin", "*")
-    return response

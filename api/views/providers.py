@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from api import paging, shaping
+from api import shaping
 from api.auth import needs
 from api.readcache import kept
 from api.schemas import answers, requests
-from api.smorest import Blueprint
+from api.smorest import paging
+from api.smorest.blueprint import Blueprint
 from registry import references
 from registry.clock import today
 from registry.microcredentials import qualifications

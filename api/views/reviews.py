@@ -1,16 +1,16 @@
-"""The ministry's keys: reviewing submissions, and deciding on the status of what is registered."""
+"""The ministry's keys: reviewing submissions."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from api import paging, shaping
+from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
-from api.smorest import Blueprint
+from api.smorest import paging
+from api.smorest.blueprint import Blueprint
 from registry import references
-from registry.clock import today
-from registry.microcredentials import decisions, records, reviews
+from registry.microcredentials import reviews
 from registry.store.transaction import transaction
 from services import g
 
@@ -82,30 +82,3 @@ def _decided(review_id: UUID, act: Callable[..., Any], **decision: Any) -> dict[
     with transaction(g.session):
         act(g.session, review_id, by=g.actor, **decision)
     return shaping.submission(reviews.get(g.session, review_id))
-
-
-def _status_view(act: str, scope: str, summary: str) -> None:
-    """One endpoint for each act of `microcredentials.TRANSITIONS`: they differ in nothing else."""
-
-    @blueprint.route(f"/micro-credentials/<number>/{act}", methods=["POST"], endpoint=act.replace("-", "_"))
-    @needs(scope)
-    @blueprint.arguments(requests.StatusDecision)
-    @blueprint.response(200, answers.MicroCredential)
-    @blueprint.doc(summary=summary, operationId=act)
-    def change(body: dict[str, Any], number: str) -> dict[str, Any]:
-        references.require(g.session, [("/ground", "ground", body["ground"])])
-        with transaction(g.session):
-            decisions.change_status(g.session, number, act, by=g.actor, **body)
-        on = today(g.session)
-        record = records.get(g.session, number, on)
-        return shaping.micro_credential(record, on, [])
-
-
-for _act, _summary in {
-    "suspend": "Suspend a micro-credential from a day on",
-    "reinstate": "Reinstate a suspended micro-credential",
-    "revoke": "Revoke a micro-credential for good",
-    "teach-out": "Take no new learners (the provider's own decision)",
-    "withdraw": "Withdraw it from the register's offer (the provider's own decision)",
-}.items():
-    _status_view(_act, "submit" if _act in decisions.PROVIDERS_OWN else "register", _summary)

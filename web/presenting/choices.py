@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from search import FACETS, FREE, MISSING, MISSING_LABEL, Facet, FacetCounts
-from web import environment, formats, language
-from web.labels import Key, labels
+from web.presenting import environment, formats, language
+from web.presenting.labels import Key, labels
 
 FIRST = 8
 """Choices of a group that are shown at once; the others wait behind "more"."""

@@ -11,8 +11,9 @@ from flask import render_template
 
 from registry.messages import messages
 from services import g
-from web import language, openapi, texts
 from web.blueprint import pages
+from web.presenting import language, texts
+from web.presenting import reference as reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ def examples() -> dict[str, str]:
         return {name: command.strip() for name, command in tomllib.load(file).items()}
 
 
-def reference() -> openapi.Reference:
+def reference() -> reading.Reference:
     return _read(g.services.describe_api)
 
 
 @cache
-def _read(describe: Callable[[], dict[str, Any]]) -> openapi.Reference:
-    return openapi.read(describe())
+def _read(describe: Callable[[], dict[str, Any]]) -> reading.Reference:
+    return reading.read(describe())

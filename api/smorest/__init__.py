@@ -1,0 +1,1 @@
+"""Flask-smorest as this API uses it: strict bodies and parameters, problems, pages, OpenAPI 3.1."""

@@ -1,0 +1,75 @@
+"""What the status of a registered micro-credential becomes: by the ministry's keys, and by its provider's own."""
+
+from typing import Any
+
+from api import shaping
+from api.auth import needs
+from api.schemas import answers, requests
+from api.smorest.blueprint import Blueprint
+from registry import references
+from registry.clock import today
+from registry.microcredentials import decisions, records
+from registry.store.transaction import transaction
+from services import g
+
+blueprint = Blueprint(
+    "decisions", __name__, description="Decisions on the status of what is registered, each on a ground."
+)
+
+
+@blueprint.route("/micro-credentials/<number>/suspend", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.StatusDecision)
+@blueprint.response(200, answers.MicroCredential)
+@blueprint.doc(operationId="suspend")
+def suspend(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Suspend a micro-credential from a day on"""
+    return _decide("suspend", number, body)
+
+
+@blueprint.route("/micro-credentials/<number>/reinstate", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.StatusDecision)
+@blueprint.response(200, answers.MicroCredential)
+@blueprint.doc(operationId="reinstate")
+def reinstate(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Reinstate a suspended micro-credential"""
+    return _decide("reinstate", number, body)
+
+
+@blueprint.route("/micro-credentials/<number>/revoke", methods=["POST"])
+@needs("register")
+@blueprint.arguments(requests.StatusDecision)
+@blueprint.response(200, answers.MicroCredential)
+@blueprint.doc(operationId="revoke")
+def revoke(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Revoke a micro-credential for good"""
+    return _decide("revoke", number, body)
+
+
+@blueprint.route("/micro-credentials/<number>/teach-out", methods=["POST"])
+@needs("submit")
+@blueprint.arguments(requests.StatusDecision)
+@blueprint.response(200, answers.MicroCredential)
+@blueprint.doc(operationId="teach-out")
+def teach_out(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Take no new learners (the provider's own decision)"""
+    return _decide("teach-out", number, body)
+
+
+@blueprint.route("/micro-credentials/<number>/withdraw", methods=["POST"])
+@needs("submit")
+@blueprint.arguments(requests.StatusDecision)
+@blueprint.response(200, answers.MicroCredential)
+@blueprint.doc(operationId="withdraw")
+def withdraw(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Withdraw it from the register's offer (the provider's own decision)"""
+    return _decide("withdraw", number, body)
+
+
+def _decide(act: str, number: str, decision: dict[str, Any]) -> dict[str, Any]:
+    references.require(g.session, [("/ground", "ground", decision["ground"])])
+    with transaction(g.session):
+        decisions.change_status(g.session, number, act, by=g.actor, **decision)
+    on = today(g.session)
+    return shaping.micro_credential(records.get(g.session, number, on), on, [])
