@@ -4,19 +4,17 @@ A search may take LIMIT seconds in all, however often it asks the engine. Of the
 left for what needs no engine. After the engine has not answered, nobody asks it for a while; then one tries.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
 from math import ceil
 from threading import Lock, Semaphore
 from time import monotonic
-from typing import ParamSpec, TypeVar
 
-from search.engines.engine import Engine, EngineSilent, EngineUnavailable
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from registry.text import Text
+from search.documents.fields import Document
+from search.engines.engine import Answer, Build, Engine, EngineSilent, EngineUnavailable, Written
+from search.query.parsing import Query
 
 LIMIT = 3.0
 """Seconds that one search may take of the engine's time in all."""
@@ -53,52 +51,85 @@ def remaining() -> float:
     return left
 
 
-class Guard:
+class Guard(Engine):
     """An engine whose reading calls are limited to so many at once; writing and comparing are as they were."""
 
     def __init__(self, engine: Engine, most: int) -> None:
+        self.name = engine.name
+        self._engine = engine
         self._places = Semaphore(most)
         self._lock = Lock()
         # When somebody last took or left a place; until when nobody asks, None while the engine answers.
         self._moved = monotonic()
         self._paused: float | None = None
 
-        self.name = engine.name
-        self.search = self._guarded(engine.search)
-        self.suggest = self._guarded(engine.suggest)
-        self.values = self._guarded(engine.values)
-        self.words = self._guarded(engine.words)
-        self.frequencies = self._guarded(engine.frequencies)
-        self.live = self._guarded(engine.live)
-        self.count = self._guarded(engine.count)
+    def search(self, query: Query) -> Answer:
+        with self._asking():
+            return self._engine.search(query)
 
-        self.put = engine.put
-        self.remove = engine.remove
-        self.refresh = engine.refresh
-        self.versions = engine.versions
-        self.build = engine.build
-        self.names = engine.names
-        self.drop = engine.drop
-        self.close = engine.close
+    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+        with self._asking():
+            return self._engine.suggest(words, limit, language)
 
-    def _guarded(self, call: Callable[P, R]) -> Callable[P, R]:
-        @wraps(call)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            with self._place():
-                self._pass()
-                try:
-                    found = call(*args, **kwargs)
-                except EngineSilent:
-                    self._paused = monotonic() + PAUSE
-                    raise
-                except Exception:
-                    # Whatever it said, it answered.
-                    self._paused = None
-                    raise
+    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        with self._asking():
+            return self._engine.values(facets)
+
+    def words(self, prefix: str) -> list[tuple[str, int]]:
+        with self._asking():
+            return self._engine.words(prefix)
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        with self._asking():
+            return self._engine.frequencies(terms)
+
+    def live(self) -> str | None:
+        with self._asking():
+            return self._engine.live()
+
+    def count(self) -> int:
+        with self._asking():
+            return self._engine.count()
+
+    def put(self, documents: Iterable[Document]) -> Written:
+        return self._engine.put(documents)
+
+    def remove(self, versions: Mapping[str, int]) -> list[str]:
+        return self._engine.remove(versions)
+
+    def refresh(self) -> None:
+        self._engine.refresh()
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        return self._engine.versions()
+
+    def build(self, name: str) -> Build:
+        return self._engine.build(name)
+
+    def names(self) -> list[str]:
+        return self._engine.names()
+
+    def drop(self, name: str) -> None:
+        self._engine.drop(name)
+
+    def close(self) -> None:
+        self._engine.close()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Hold a place while the engine is asked, and note whether it answered."""
+        with self._place():
+            self._pass()
+            try:
+                yield
+            except EngineSilent:
+                self._paused = monotonic() + PAUSE
+                raise
+            except Exception:
+                # Whatever it said, it answered.
                 self._paused = None
-                return found
-
-        return asked
+                raise
+            self._paused = None
 
     @contextmanager
     def _place(self) -> Iterator[None]:

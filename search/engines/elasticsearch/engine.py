@@ -18,7 +18,7 @@ from search.engines.elasticsearch.index import (
     mapping,
     put,
 )
-from search.engines.engine import Answer, EngineUnavailable, Written
+from search.engines.engine import Answer, Engine, EngineUnavailable, Written
 from search.engines.guard import remaining
 from search.query.parsing import Query
 
@@ -37,7 +37,7 @@ class _Clients(NamedTuple):
     readers: dict[int, Elasticsearch]
 
 
-class ElasticsearchEngine:
+class ElasticsearchEngine(Engine):
     """The engine on a cluster, behind an alias.
 
     Public micro-credentials are never removed, so deletes need no more than the version the server remembers.

@@ -12,7 +12,7 @@ from tantivy import Query as Node
 
 from registry.text import Text
 from search.documents.fields import ALL, WORDS, Document, mapping_hash, sort_field
-from search.engines.engine import MOST_WORDS, Answer, Written
+from search.engines.engine import MOST_WORDS, Answer, Engine, Written
 from search.engines.tantivy import counts
 from search.engines.tantivy import query as tantivy_query
 from search.engines.tantivy.index import IndexFile, TantivyBuild, guarded
@@ -31,7 +31,7 @@ class _Opened(NamedTuple):
     reader: Reader
 
 
-class TantivyEngine:
+class TantivyEngine(Engine):
     """The engine in a directory of this machine. A file names the index in use; a rebuild replaces that name.
 
     Each schema has such a file of its own, as it has an alias of its own in Elasticsearch. A reader looks at two
