@@ -11,7 +11,6 @@ import uuid
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
-from functools import cache
 from time import monotonic
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -22,9 +21,8 @@ from registry.clock import now
 from registry.store.models import MicroCredential, Scheme, SearchIndex
 from registry.store.transaction import transaction
 from search.documents.build import VOCABULARIES
-from search.documents.fields import SPOTTED_FIELDS, TEXT_FIELDS, content_of, index_name
+from search.documents.fields import content_of, index_name
 from search.engines.engine import Build, Engine, EngineUnavailable
-from search.query import scoring
 from search.upkeep import follow
 from search.upkeep.follow import Renew
 
@@ -38,19 +36,13 @@ SAVE_SECONDS = 3
 
 
 def wanted(session: Session) -> str:
-    """Hash what, beside the schema, decides an index: synonyms and the other vocabularies in it, and the weights."""
+    """Hash what, beside the schema, decides an index: synonyms and the other vocabularies in it.
+
+    Weights act when a query is answered, so another weight is no other index.
+    """
     query = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(VOCABULARIES)).order_by(Scheme.id)
-    digests = session.execute(query)
-    parts = [[list(row) for row in digests], *_weights()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:10]
-
-
-@cache
-def _weights() -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-    # They stand in the code: the worker asks for the hash several times a second.
-    weights = {name: value for name, value in vars(scoring).items() if isinstance(value, int | float)}
-    texts = [(text.name, text.weight) for text in (*TEXT_FIELDS, *SPOTTED_FIELDS)]
-    return sorted(weights.items()), texts
+    digests = [list(row) for row in session.execute(query)]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from registry.vocab import loader
 from search.documents import fields
 from search.documents.glossary import GLOSSARY
 from search.engines.engine import EngineUnavailable
+from search.query import scoring
 from search.query.parsing import Query
 from search.upkeep import compare, follow, rebuild
 from search.upkeep.duty import Upkeep
@@ -168,6 +170,18 @@ def test_a_changed_vocabulary_is_another_index_and_the_same_one_is_not(filled: R
     assert after
     assert fields.content_of(after) != fields.content_of(before)
     assert equal(filled)
+
+
+def test_a_changed_weight_rebuilds_nothing(filled: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = filled.engine.live()
+    assert before
+    heavier = [replace(text, weight=text.weight * 2) for text in fields.TEXT_FIELDS]
+    monkeypatch.setattr(scoring, "EXACT_TITLE", scoring.EXACT_TITLE * 2)
+    monkeypatch.setattr(fields, "TEXT_FIELDS", tuple(heavier))
+    filled.follow()
+
+    assert filled.engine.live() == before
+    assert filled.engine.names() == [before]
 
 
 def test_the_index_before_is_removed_after_its_grace(filled: Register) -> None:
