@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 # Letters of a word → typing errors forgiven in it; shorter words lie too close to each other.
 _FORGIVEN = ((8, 2), (4, 1))
 
@@ -14,24 +16,7 @@ def forgiven(word: str) -> int:
 
 def distance(one: str, other: str, most: int) -> int:
     """Count the letters missing, added, changed or swapped with their neighbour; `most` + 1 when more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    if one == other:
-        return 0
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for place, letter in enumerate(one, 1):
-        last, before_last = row, before
-        row = [place]
-        for at, wanted in enumerate(other, 1):
-            cost = min(last[at] + 1, row[-1] + 1, last[at - 1] + (letter != wanted))
-            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == wanted:
-                cost = min(cost, before_last[at - 2] + 1)
-            row.append(cost)
-        before = last
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 class Near(NamedTuple):
