@@ -5,6 +5,7 @@ from pathlib import Path
 
 from babel import Locale
 
+import web
 from registry.microcredentials.standing import EXPIRED
 from registry.rules import annex_i
 from tests.web.conftest import Pages
@@ -12,7 +13,7 @@ from web import errors
 from web.pages import results
 from web.presenting import formats, texts
 
-WEB = Path(texts.__file__).parent
+WEB = Path(web.__file__).parent
 LANGUAGES = {"ar", "en"}
 # Keys that a template or module puts together, with all that can stand at the end.
 MADE = {
@@ -28,7 +29,7 @@ MADE = {
 
 
 def sources() -> str:
-    files = [*WEB.glob("*.py"), *(WEB / "templates").glob("*.html")]
+    files = [*WEB.rglob("*.py"), *(WEB / "templates").glob("*.html")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
