@@ -18,6 +18,7 @@ from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME
 from search.language.analysis import stems as stems_of
+from search.query import plan
 from search.query.parsing import RELEVANCE, Query, Wanted, encode_cursor, parse, telling_words
 from search.query.scoring import SAME_FIELD, SAME_SKILL
 
@@ -82,7 +83,7 @@ def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[st
     # both engines add up exactly.
     weights = dict.fromkeys(needs.optional, 1.0) | dict.fromkeys(needs.essential, len(needs.optional) + 1.0)
     query = parse(params, wanted=_wanted(weights), chosen={SKILL: needs.essential})
-    answer = engine.search(replace(query, facets=(SKILL,)))
+    answer = engine.search(plan.make(replace(query, facets=(SKILL,))))
     counted = dict(answer.facets[SKILL])
     counts = {code: counted.get(code, 0) for code in needs.essential}
     return Leading(
@@ -112,7 +113,8 @@ def together(engine: Engine, needs: Needs, query: Query) -> list[Step]:
     steps: list[Step] = []
     while missing and len(steps) < MOST_STEPS:
         wanted = _wanted(dict.fromkeys(missing, 1.0))
-        hits = engine.search(replace(query, wanted=wanted, choices=choices, limit=1, facets=())).hits
+        step = replace(query, wanted=wanted, choices=choices, limit=1, facets=())
+        hits = engine.search(plan.make(step)).hits
         if not hits:
             break
         declared = set(hits[0].stored["skills"])
@@ -151,7 +153,7 @@ def similar(engine: Engine, number: str, version: Version, limit: int) -> list[M
         return []
     # What shares no more than a word somewhere in its texts is found, but not alike.
     stems = {stem for word in query.words if not word.kind for stem in word.stems}
-    hits = [hit for hit in engine.search(query).hits if hit.id != number]
+    hits = [hit for hit in engine.search(plan.make(query)).hits if hit.id != number]
     return [
         hit.stored
         for hit in hits[:limit]

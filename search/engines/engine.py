@@ -7,7 +7,8 @@ from typing import Any, Protocol, Self
 from registry.text import Text
 from search.documents.fields import Document
 from search.documents.terms import Indexed
-from search.query.parsing import Cursor, Query
+from search.query.parsing import Cursor
+from search.query.plan import Plan
 
 # Of the words that begin with one letter, a register of a million records has fewer.
 MOST_WORDS = 20_000
@@ -86,8 +87,8 @@ class Engine(Protocol):
 
     name: str
 
-    def search(self, query: Query) -> Answer:
-        """Answer a query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
+    def search(self, plan: Plan) -> Answer:
+        """Answer a planned query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
 
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
         """Give the ids and titles of records of which titles have all these words, the last one perhaps unfinished.

@@ -14,7 +14,7 @@ from time import monotonic
 from registry.text import Text
 from search.documents.fields import Document
 from search.engines.engine import Answer, Build, Engine, EngineSilent, EngineUnavailable, Written
-from search.query.parsing import Query
+from search.query.plan import Plan
 
 LIMIT = 3.0
 """Seconds that one search may take of the engine's time in all."""
@@ -63,9 +63,9 @@ class Guard(Engine):
         self._moved = monotonic()
         self._paused: float | None = None
 
-    def search(self, query: Query) -> Answer:
+    def search(self, plan: Plan) -> Answer:
         with self._asking():
-            return self._engine.search(query)
+            return self._engine.search(plan)
 
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
         with self._asking():

@@ -7,6 +7,7 @@ from search.engines.engine import Answer, Engine
 from search.interpretation.correction import Correction
 from search.interpretation.index_words import IndexWords, index_words
 from search.language import analysis, forms
+from search.query import plan
 from search.query.parsing import Query, Word, reworded
 
 _LONGEST_NAME = 4
@@ -25,24 +26,24 @@ class Understood:
 def search(engine: Engine, query: Query) -> Understood:
     """Search; where words asked for are nowhere, for what they were meant to be."""
     if not query.words:
-        return Understood(query, engine.search(query))
+        return Understood(query, engine.search(plan.make(query)))
     known = index_words(engine)
     correction = Correction(query.text, known)
     if not correction.unknown:
         found, other = named(query, known), correction.suggested()
         if other and _is_longer(meant := named(reworded(query, other), known), found):
-            return Understood(meant, engine.search(meant), interpreted_as=other)
-        return Understood(found, engine.search(found), suggestion=other)
+            return Understood(meant, engine.search(plan.make(meant)), interpreted_as=other)
+        return Understood(found, engine.search(plan.make(found)), suggestion=other)
     text, understood = None, named(query, known)
     for way in correction.mended():
         # Of several words meant perhaps, the one that makes a name with its neighbours.
         meant = named(reworded(query, way), known)
         if text is None or _is_longer(meant, understood):
             text, understood = way, meant
-    answer = engine.search(understood)
+    answer = engine.search(plan.make(understood))
     if text is None and not answer.total and (text := correction.finished()):
         understood = named(reworded(query, text), known)
-        answer = engine.search(understood)
+        answer = engine.search(plan.make(understood))
     return Understood(understood, answer, interpreted_as=text)
 
 

@@ -8,7 +8,7 @@ from itertools import islice, product
 from search.documents.fields import ALL, TEXT_FIELDS
 from search.facets import BY_NAME, Choice, Days, Facet, Range
 from search.query.nodes import AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
-from search.query.parsing import Query, Word, Words
+from search.query.parsing import RELEVANCE, Query, Word, Words
 from search.query.scoring import scores
 
 _MOST_VARIANTS = 8
@@ -20,8 +20,11 @@ UNFILTERED: Filter = Both(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`match` (None: everything), `excluded` and `chosen` say which documents; `scores` in which order."""
+    """What an engine is asked: `match` (None: everything), `excluded` and `chosen` say which documents; `scores` in
+    which order; the query besides, which page of them and which facets.
+    """
 
+    query: Query
     match: Filter | None
     excluded: tuple[Filter, ...]
     scores: tuple[Best | Bonus, ...]
@@ -47,12 +50,13 @@ class Plan:
         )
 
 
-def make(query: Query, *, scored: bool) -> Plan:
-    """Plan a query; `scored` is whether its order is by relevance."""
+def make(query: Query) -> Plan:
+    """Plan a query, once for whichever engine."""
     return Plan(
+        query,
         _match(query),
         tuple(_phrase(phrase) for phrase in query.excluded),
-        tuple(scores(query)) if scored else (),
+        tuple(scores(query)) if query.sort == RELEVANCE else (),
         {name: _chosen(BY_NAME[name], choices) for name, choices in query.choices.items()},
     )
 

@@ -27,7 +27,7 @@ from registry.store.models import MicroCredential
 from registry.store.transaction import transaction
 from search.engines.engine import EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
-from search.query.parsing import Query
+from search.query.plan import Plan
 from search.upkeep import duty
 from services import RegisterApp
 from tests import making
@@ -47,10 +47,10 @@ class Switch:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
 
-    def search(self, query: Query) -> Any:
+    def search(self, plan: Plan) -> Any:
         if self.off:
             raise EngineUnavailable(7)
-        return self.engine.search(query)
+        return self.engine.search(plan)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from search.engines.elasticsearch.index import (
 )
 from search.engines.engine import Answer, Engine, EngineUnavailable, Written
 from search.engines.guard import remaining
-from search.query.parsing import Query
+from search.query.plan import Plan
 
 # Of the time a request has: the rest is for the way there and back, so that the cluster gives up before we do.
 _OWN_SHARE = 2 / 3
@@ -87,8 +87,8 @@ class ElasticsearchEngine(Engine):
         return found
 
     @guarded
-    def search(self, query: Query) -> Answer:
-        return elasticsearch_query.answer(query, self._ask(elasticsearch_query.request(query)))
+    def search(self, plan: Plan) -> Answer:
+        return elasticsearch_query.answer(plan.query, self._ask(elasticsearch_query.request(plan)))
 
     @guarded
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:

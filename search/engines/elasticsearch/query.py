@@ -6,7 +6,6 @@ from typing import Any
 from search.documents.fields import ALL, OFFERINGS, PREFIX_FIRST, PREFIXES, WORDS, sort_field
 from search.engines.engine import MOST_VALUES, MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
-from search.query import plan
 from search.query.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
 from search.query.parsing import RELEVANCE, Cursor, Query
 from search.query.plan import UNFILTERED, Plan
@@ -56,15 +55,14 @@ def _all_of(parts: Iterable[Filter], within: str = "") -> Clause:
     return found[0] if len(found) == 1 else {"bool": {"filter": found}} if found else {"match_all": {}}
 
 
-def request(query: Query) -> dict[str, Any]:
+def request(plan: Plan) -> dict[str, Any]:
     """Give the keyword arguments of a search."""
-    scored = query.sort == RELEVANCE
-    made = plan.make(query, scored=scored)
-    found: Clause = {"filter": [translate(made.match)] if made.match else []}
-    if made.excluded:
-        found["must_not"] = [translate(part) for part in made.excluded]
-    if made.scores:
-        found["should"] = [_score(part) for part in made.scores]
+    query, scored = plan.query, plan.query.sort == RELEVANCE
+    found: Clause = {"filter": [translate(plan.match)] if plan.match else []}
+    if plan.excluded:
+        found["must_not"] = [translate(part) for part in plan.excluded]
+    if plan.scores:
+        found["should"] = [_score(part) for part in plan.scores]
         # The filter alone decides what is found; without this a part would have to match that has no filter.
         found["minimum_should_match"] = 0
     asked: dict[str, Any] = {
@@ -74,35 +72,35 @@ def request(query: Query) -> dict[str, Any]:
         "size": query.limit + 1,
         "track_total_hits": True,
     }
-    if made.chosen:
-        asked["post_filter"] = _all_of(made.narrowed())
+    if plan.chosen:
+        asked["post_filter"] = _all_of(plan.narrowed())
     if query.cursor is not None:
         asked["search_after"] = list(query.cursor[:2])
     if query.facets:
-        asked["aggs"] = _aggregations(query, made)
+        asked["aggs"] = _aggregations(plan)
     return asked
 
 
-def _aggregations(query: Query, made: Plan) -> dict[str, Clause]:
-    shared = {name: _counts(name, made) for name in query.facets if name not in made.chosen}
-    if not made.chosen:
+def _aggregations(plan: Plan) -> dict[str, Clause]:
+    shared = {name: _counts(name, plan) for name in plan.query.facets if name not in plan.chosen}
+    if not plan.chosen:
         return shared
     asked: dict[str, Clause] = {}
     if shared:
-        asked[_SHARED] = {"filter": _all_of(made.narrowed()), "aggs": shared}
-    for name in query.facets:
-        if name in made.chosen:
-            inner = {name: _counts(name, made)}
-            codes = [choice for choice in query.choices[name] if isinstance(choice, str)]
+        asked[_SHARED] = {"filter": _all_of(plan.narrowed()), "aggs": shared}
+    for name in plan.query.facets:
+        if name in plan.chosen:
+            inner = {name: _counts(name, plan)}
+            codes = [choice for choice in plan.query.choices[name] if isinstance(choice, str)]
             if codes:
-                inner[_CHOSEN] = _counts(name, made, codes)
-            asked[name] = {"filter": _all_of(made.narrowed(blind_to=name)), "aggs": inner}
+                inner[_CHOSEN] = _counts(name, plan, codes)
+            asked[name] = {"filter": _all_of(plan.narrowed(blind_to=name)), "aggs": inner}
     return asked
 
 
-def _counts(name: str, made: Plan, only: Sequence[str] = ()) -> Clause:
+def _counts(name: str, plan: Plan, only: Sequence[str] = ()) -> Clause:
     """Count the values of a facet, or only these: of documents, or of their offerings that match what is beside it."""
-    facet, beside = BY_NAME[name], made.beside(name)
+    facet, beside = BY_NAME[name], plan.beside(name)
     terms: Clause = {"field": facet.field, "size": len(only) or facet.most}
     if only:
         terms["include"] = list(only)

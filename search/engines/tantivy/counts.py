@@ -11,21 +11,20 @@ from search.documents.fields import MIXED
 from search.engines.tantivy.query import Reader, ties
 from search.facets import BY_NAME
 from search.query.nodes import Filter
-from search.query.parsing import Query
 from search.query.plan import UNFILTERED, Plan
 
 # Counted per segment, so that counts over several segments are exact; more than any facet has.
 _ALL_VALUES = 65_000
 
 
-def count(reader: Reader, query: Query, made: Plan) -> dict[str, list[tuple[str, int]]]:
+def count(reader: Reader, plan: Plan) -> dict[str, list[tuple[str, int]]]:
     """Count facets: together those that ignore and demand the same, each of those with a choice blind to its own."""
     rounds: dict[tuple[str | None, tuple[Filter, ...]], list[str]] = defaultdict(list)
-    for name in query.facets:
-        rounds[name if name in made.chosen else None, made.beside(name)].append(name)
+    for name in plan.query.facets:
+        rounds[name if name in plan.chosen else None, plan.beside(name)].append(name)
     counts: dict[str, list[tuple[str, int]]] = {}
     for (blind_to, beside), names in rounds.items():
-        found = reader.found(made, made.narrowed(blind_to=blind_to))
+        found = reader.found(plan, plan.narrowed(blind_to=blind_to))
         if beside:
             counts |= _of_offerings(reader, found, beside, names)
         else:

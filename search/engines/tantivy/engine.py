@@ -17,8 +17,8 @@ from search.engines.tantivy import counts
 from search.engines.tantivy import query as tantivy_query
 from search.engines.tantivy.index import IndexFile, TantivyBuild, guarded
 from search.engines.tantivy.query import Reader
-from search.query import plan
-from search.query.parsing import RELEVANCE, Query
+from search.query.parsing import RELEVANCE
+from search.query.plan import Plan
 
 _not_ours: list[IndexFile] = []
 # Memory a writer fills before it writes a segment: little for single changes.
@@ -97,20 +97,19 @@ class TantivyEngine(Engine):
             _not_ours.append(writing[1])
 
     @guarded
-    def search(self, query: Query) -> Answer:
+    def search(self, plan: Plan) -> Answer:
         reader = self._reader()
-        scored = query.sort == RELEVANCE
-        made = plan.make(query, scored=scored)
-        if scored:
-            page = tantivy_query.by_score(reader.searcher, reader.ranked(made), query)
+        query = plan.query
+        if query.sort == RELEVANCE:
+            page = tantivy_query.by_score(reader.searcher, reader.ranked(plan), query)
         else:
-            found = reader.found(made, made.narrowed())
+            found = reader.found(plan, plan.narrowed())
             page = tantivy_query.by_key(reader, found, sort_field(query.sort), query)
         return Answer(
             hits=[tantivy_query.hit(reader.searcher, place) for place in page.places],
             more=page.more,
             total=page.total,
-            facets=counts.count(reader, query, made),
+            facets=counts.count(reader, plan),
         )
 
     @guarded

@@ -98,19 +98,19 @@ class Reader:
         ]
         return Node.disjunction_max_query(terms, TIE)
 
-    def found(self, made: Plan, chosen: Iterable[Filter]) -> Node:
+    def found(self, plan: Plan, chosen: Iterable[Filter]) -> Node:
         """Give what a plan finds with these choices, not scored."""
-        must = [(Occur.Must, self.filter(part)) for part in (*([made.match] if made.match else ()), *chosen)]
+        must = [(Occur.Must, self.filter(part)) for part in (*([plan.match] if plan.match else ()), *chosen)]
         if not must:
             must = [(Occur.Must, Node.all_query())]
-        if len(must) == 1 and not made.excluded:
+        if len(must) == 1 and not plan.excluded:
             return must[0][1]
-        return Node.boolean_query(must + [(Occur.MustNot, self.filter(part)) for part in made.excluded])
+        return Node.boolean_query(must + [(Occur.MustNot, self.filter(part)) for part in plan.excluded])
 
-    def ranked(self, made: Plan) -> Node:
+    def ranked(self, plan: Plan) -> Node:
         """Give what a plan finds with all choices, scored."""
-        found = Node.const_score_query(self.found(made, made.narrowed()), 0.0)
-        scores = [(Occur.Should, self._score(part)) for part in made.scores]
+        found = Node.const_score_query(self.found(plan, plan.narrowed()), 0.0)
+        scores = [(Occur.Should, self._score(part)) for part in plan.scores]
         return Node.boolean_query([(Occur.Must, found), *scores])
 
     def typed(self, words: Sequence[Sequence[str]], *, first: bool) -> Node:

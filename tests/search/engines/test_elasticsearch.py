@@ -11,6 +11,7 @@ from search.engines.elasticsearch import query
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.index import mapping
 from search.engines.engine import EngineUnavailable
+from search.query import plan
 from search.query.parsing import parse
 from tests.search.asking import drop_all, switched
 from tests.search.samples import make_document
@@ -63,7 +64,7 @@ def test_only_what_is_shown_is_kept_as_source() -> None:
 
 
 def test_filters_stand_after_the_counts_that_ignore_them() -> None:
-    asked = query.request(parse({"level": ["5"], "facets": ["level,mode"]}))
+    asked = query.request(plan.make(parse({"level": ["5"], "facets": ["level,mode"]})))
     assert "terms" in str(asked["post_filter"]) or "term" in str(asked["post_filter"])
     assert "facet_level" not in str(asked["aggs"]["level"]["filter"])
     assert "facet_level" in str(asked["aggs"]["#shared"]["filter"])

@@ -142,7 +142,7 @@ def test_text_is_split_into_words_phrases_and_exclusions() -> None:
 def test_any_text_makes_a_plan(text: str) -> None:
     query = parse({"q": [text]})
     assert len(query.words) <= MAX_WORDS
-    plan.make(query, scored=True)
+    plan.make(query)
     assert query.digest
 
 

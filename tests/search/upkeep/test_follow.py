@@ -18,7 +18,7 @@ from registry.store.models import IndexCheck, MicroCredential, Provider, SearchI
 from registry.store.transaction import snapshot
 from search.documents.build import documents
 from search.documents.fields import Document
-from search.query import parsing
+from search.query import parsing, plan
 from search.upkeep import compare
 from search.upkeep.follow import lag
 from tests.conftest import Register
@@ -53,7 +53,7 @@ def fresh(register: Register) -> dict[str, Document]:
 
 
 def found(register: Register) -> dict[str, Any]:
-    answer = register.engine.search(parsing.Query())
+    answer = register.engine.search(plan.make(parsing.Query()))
     return {hit.id: dict(hit.stored) for hit in answer.hits}
 
 

@@ -19,7 +19,7 @@ from registry.vocab import loader
 from search.documents import fields
 from search.documents.glossary import GLOSSARY
 from search.engines.engine import EngineUnavailable
-from search.query import scoring
+from search.query import plan, scoring
 from search.query.parsing import Query
 from search.upkeep import compare, follow, rebuild
 from search.upkeep.duty import Upkeep
@@ -62,7 +62,7 @@ def states(register: Register) -> dict[str, str]:
 
 
 def found(register: Register) -> list[str]:
-    return sorted(hit.id for hit in register.engine.search(Query(limit=100)).hits)
+    return sorted(hit.id for hit in register.engine.search(plan.make(Query(limit=100))).hits)
 
 
 def equal(register: Register) -> bool:
@@ -233,7 +233,9 @@ def test_a_status_changed_during_a_build_is_right_after_it(filled: Register) -> 
         assert ledger.head_position(session) > 0
     assert equal(filled)
     assert {
-        hit.stored["status"] for hit in filled.engine.search(Query()).hits if hit.id == "PS-MC-000001"
+        hit.stored["status"]
+        for hit in filled.engine.search(plan.make(Query())).hits
+        if hit.id == "PS-MC-000001"
     } == {"revoked"}
 
 
