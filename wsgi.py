@@ -19,7 +19,7 @@ import web
 import web.errors
 from registry import ledger
 from registry.caches import ByPosition
-from registry.clock import Clock
+from registry.clock import Clock, SystemClock
 from registry.errors import NotFound
 from registry.settings import Settings
 from registry.store.engine import make_engine
@@ -106,7 +106,9 @@ def create_app(
 
     describe_api = api.register(app, settings)
     web.register(app, settings)
-    services = app.services = _services(settings, clock or Clock(settings.timezone), engine, describe_api)
+    services = app.services = _services(
+        settings, clock or SystemClock(settings.timezone), engine, describe_api
+    )
 
     # Last, so that it is this one: every error is answered by the room whose path it happened under.
     @app.errorhandler(HTTPException)

@@ -78,13 +78,17 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
         places, chosen, numbers.take(session, "MC", len(places)), strict=True
     ):
         owner = MicroCredential(
-            id=new_id(), provider_id=provider_id, local_id=f"bench-{place}", number=number, created_at=now()
+            id=new_id(),
+            provider_id=provider_id,
+            local_id=f"bench-{place}",
+            number=number,
+            created_at=now(session),
         )
         version = content.build(corpus.content(name, ground.qualifications))
         derive(version, measures)
         version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, 1
         version.state, version.basis = "draft", "review"
-        version.created_at = version.changed_at = now()
+        version.created_at = version.changed_at = now(session)
         version.findings = [one.as_data() for one in judge(version, owners[provider_id], measures)]
         entered.append((owner, version))
     _approve(session, entered)
@@ -100,14 +104,14 @@ def _approve(session: Session, entered: list[tuple[MicroCredential, Version]]) -
     session.execute(
         update(Version)
         .where(Version.id.in_(ids))
-        .values(state="approved", in_force_from=day, decided_at=now()),
+        .values(state="approved", in_force_from=day, decided_at=now(session)),
         execution_options={"synchronize_session": False},
     )
     status: dict[str, Any] = {
         "status": "registered",
         "effective_on": day,
         "ground": "requirements-met",
-        "decided_at": now(),
+        "decided_at": now(session),
     }
     changes = [{"id": new_id(), "micro_credential_id": owner.id, **status} for owner, _ in entered]
     session.execute(insert(StatusChange), changes)

@@ -6,12 +6,12 @@ each. They go to the engine prepared, past the store: what is measured is search
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from time import perf_counter
 
 from benchmarks import searching
 from benchmarks.place import Register, opened_parts, registered
 from benchmarks.report import Figure, say
-from registry.clock import now
 from registry.store.bulk import batched
 from search.documents.fields import index_name
 from search.documents.terms import Indexed, index, tie
@@ -53,7 +53,7 @@ def _prepared(register: Register) -> list[Indexed]:
 def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
     """Put an index of this size into use; gives documents a second."""
     before, began = engine.live(), perf_counter()
-    build = engine.build(index_name("growth", now()))
+    build = engine.build(index_name("growth", datetime.now(UTC)))
     for batch in batched(_copies(prepared, size), follow.CHUNK):
         build.put(batch)
     build.switch()

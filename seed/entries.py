@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from registry.clock import Clock
+from registry.clock import FixedClock
 from registry.microcredentials import content, decisions, drafts, qualifications, reviews
 from registry.people import accounts
 from registry.people.accounts import Actor
@@ -138,8 +138,9 @@ class Story:
 
     def _on(self, day: date | None) -> Session:
         """A session for which it is that day, or today."""
-        clock = Clock(self.settings.timezone, stopped_on=day)
-        info = {**self.sessions.kw["info"], "clock": clock}
+        if day is None:
+            return self.sessions()
+        info = {**self.sessions.kw["info"], "clock": FixedClock(self.settings.timezone, day)}
         return self.sessions(info=info)
 
     def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 import migrations
 from registry import setup
-from registry.clock import Clock
+from registry.clock import FixedClock
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions, transaction
@@ -248,7 +248,7 @@ class Register:
     profile: str
     settings: Settings
     database: Engine
-    clock: Clock
+    clock: FixedClock
     open_engine: Callable[[], SearchEngine]
 
     @cached_property
@@ -272,8 +272,7 @@ class Register:
 
     @today.setter
     def today(self, day: date) -> None:
-        # A clock is frozen for those who read it; only the tests set it.
-        object.__setattr__(self.clock, "stopped_on", day)
+        self.clock.day = day
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -291,7 +290,7 @@ def opened_register(
     settings: Settings, profile: str, open_engine: Callable[[], SearchEngine]
 ) -> Iterator[Register]:
     with _opened(settings) as database:
-        yield Register(profile, settings, database, Clock(settings.timezone, stopped_on=TODAY), open_engine)
+        yield Register(profile, settings, database, FixedClock(settings.timezone, TODAY), open_engine)
 
 
 @pytest.fixture

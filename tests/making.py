@@ -126,7 +126,7 @@ def make_draft(session: Session, by: Actor, local_id: str = "", **changes: Any) 
 def make_submitted(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
     draft = make_draft(session, by, local_id, **changes)
     session.flush()
-    return drafts.submit(session, draft.id, by=by, expected=draft.version)
+    return drafts.submit(session, draft.id, by=by, expected=draft.revision)
 
 
 def make_registered(

@@ -128,5 +128,5 @@ def discard(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any]
 
 
 def _answer(version: Version) -> tuple[dict[str, Any], int, dict[str, str]]:
-    headers = {"ETag": f'"{version.version}"', "Cache-Control": "private, no-store"}
+    headers = {"ETag": f'"{version.revision}"', "Cache-Control": "private, no-store"}
     return shaping.submission(version), 200, headers

@@ -134,7 +134,7 @@ def upgrade() -> None:
         sa.Column("homepage", sa.String(), nullable=True),
         sa.Column("ror_id", sa.String(), nullable=True),
         sa.Column("founded", sa.Integer(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["country"], ["concepts.id"], name=op.f("fk_providers_country")),
         sa.ForeignKeyConstraint(["type"], ["concepts.id"], name=op.f("fk_providers_type")),
@@ -168,7 +168,7 @@ def upgrade() -> None:
         sa.Column("highest_level", sa.String(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "valid_until IS NULL OR valid_until >= valid_from", name=op.f("ck_accreditations_dates_in_order")
@@ -194,7 +194,7 @@ def upgrade() -> None:
         sa.Column("local_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["providers.id"], name=op.f("fk_micro_credentials_provider_id")
@@ -346,7 +346,7 @@ def upgrade() -> None:
         sa.Column("comments", Json, nullable=False),
         sa.Column("findings", Json, nullable=False),
         sa.Column("earlier_record", Json, nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("title", Json, nullable=False),

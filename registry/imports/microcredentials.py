@@ -134,12 +134,12 @@ def _take_over(
         else:
             report.created += 1
             owner = MicroCredential(
-                id=new_id(), provider_id=provider.id, local_id=row.local_id, created_at=now()
+                id=new_id(), provider_id=provider.id, local_id=row.local_id, created_at=now(session)
             )
             session.add(owner)
         version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, len(states) + 1
         version.state, version.basis = "draft", "earlier_list"
-        version.created_at = version.changed_at = now()
+        version.created_at = version.changed_at = now(session)
         version.earlier_record = row.record
         version.findings = [one.as_data() for one in judge(version, provider, measures)]
         entered.append((row, owner, version))
@@ -157,7 +157,7 @@ def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]
     session.flush()
     session.add_all(version for _, _, version in entered)
     session.flush()
-    approved = {"state": "approved", "in_force_from": day, "decided_at": now()}
+    approved = {"state": "approved", "in_force_from": day, "decided_at": now(session)}
     ids = [version.id for _, _, version in entered]
     session.execute(
         update(Version).where(Version.id.in_(ids)).values(**approved),
@@ -168,7 +168,7 @@ def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]
             "status": "registered",
             "effective_on": day,
             "ground": "taken-over",
-            "decided_at": now(),
+            "decided_at": now(session),
         }
         changes = [{"id": new_id(), "micro_credential_id": one.id, **status} for one in unnumbered]
         session.execute(insert(StatusChange), changes)

@@ -55,7 +55,7 @@ def append_pending(session: Session) -> None:
         return
     head = session.execute(select(LedgerHead.position, LedgerHead.hash).with_for_update()).one()
     position, previous = head.position, head.hash
-    at, rows = now(), []
+    at, rows = now(session), []
     for event in events:
         position += 1
         row = {

@@ -71,7 +71,7 @@ def change_status(
         ground=ground,
         note=note,
         decided_by=by.account_id,
-        decided_at=now(),
+        decided_at=now(session),
     )
     session.add(change)
     found.status_changes.append(change)

@@ -38,7 +38,7 @@ def draft(session: Session, local_id: str, values: Mapping[str, Any], *, by: Act
     )
     owner = session.scalars(query.with_for_update()).one_or_none()
     if owner is None:
-        owner = MicroCredential(provider_id=provider.id, local_id=local_id, created_at=now())
+        owner = MicroCredential(provider_id=provider.id, local_id=local_id, created_at=now(session))
         session.add(owner)
         session.flush()
     decisions.require_living(session, owner)
@@ -61,7 +61,7 @@ def add_version(
         raise Invalid(findings)
     version = content.build(values)
     version.micro_credential_id, version.basis, version.state = owner.id, basis, "draft"
-    version.sequence, version.created_at = max((row.sequence for row in rows), default=0) + 1, now()
+    version.sequence, version.created_at = max((row.sequence for row in rows), default=0) + 1, now(session)
     version.changed_at = version.created_at
     derive(version, policy.measures(session))
     session.add(version)
@@ -113,7 +113,7 @@ def change(
     if findings := references.judge(session, values):
         raise Invalid(findings)
     content.replace(version, values)
-    version.changed_at = now()
+    version.changed_at = now(session)
     derive(version, policy.measures(session))
     version.findings = [
         finding.as_data() for finding in judge(version, _provider(session, by), policy.measures(session))
@@ -130,7 +130,7 @@ def submit(session: Session, version_id: uuid.UUID, *, by: Actor, expected: int 
     findings = judge(version, _provider(session, by), policy.measures(session))
     if rules.has_errors(findings):
         raise Invalid(findings)
-    version.state, version.submitted_at, version.comments = "submitted", now(), []
+    version.state, version.submitted_at, version.comments = "submitted", now(session), []
     version.findings = [finding.as_data() for finding in findings]
     ledger.record(
         session, "submission.submitted", version.id, by=by.account_id, number=version.micro_credential.number
@@ -151,7 +151,7 @@ def _in_state(
     session: Session, version_id: uuid.UUID, states: tuple[str, ...], *, by: Actor, expected: int | None
 ) -> Version:
     version = get(session, version_id, by=by, lock=True)
-    if expected is not None and version.version != expected:
+    if expected is not None and version.revision != expected:
         raise Stale
     if version.state not in states:
         raise Conflict("wrong_state", state=version.state)

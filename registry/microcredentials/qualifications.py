@@ -31,7 +31,7 @@ def register(
         level=level,
         field=field,
         ects=ects,
-        created_at=now(),
+        created_at=now(session),
     )
     session.add(made)
     session.flush()

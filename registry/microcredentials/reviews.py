@@ -81,7 +81,7 @@ def return_(
 
 def reject(session: Session, version_id: uuid.UUID, *, by: Actor, ground: str, note: Text | None) -> Version:
     version = _under_review(session, version_id, by)
-    version.state, version.decided_at = "rejected", now()
+    version.state, version.decided_at = "rejected", now(session)
     version.decision_ground, version.decision_note = ground, note
     _record(session, "submission.rejected", version, by, ground=ground)
     return version
@@ -126,11 +126,11 @@ def approve(
         session.add(
             StatusChange(
                 micro_credential_id=owner.id, status="registered", effective_on=starts, ground="requirements-met",
-                decided_by=by.account_id, decided_at=now(),
+                decided_by=by.account_id, decided_at=now(session),
             )
         )  # fmt: skip
     version.findings = [finding.as_data() for finding in findings]
-    version.state, version.decided_at, version.in_force_from = "approved", now(), starts
+    version.state, version.decided_at, version.in_force_from = "approved", now(session), starts
     version.decision_ground, version.decision_note = "requirements-met", note
     kind = "micro_credential.registered" if first else "micro_credential.version_approved"
     ledger.record(

@@ -37,7 +37,7 @@ REGISTER = Actor(None, "register", None, ("submit", "review", "register"))
 
 
 def create(session: Session, name: str, role: str, provider_id: uuid.UUID | None, *, by: Actor) -> Account:
-    account = Account(name=name, role=role, provider_id=provider_id, created_at=now())
+    account = Account(name=name, role=role, provider_id=provider_id, created_at=now(session))
     session.add(account)
     session.flush()
     ledger.record(session, "account.created", account.id, by=by.account_id, role=role)

@@ -26,8 +26,8 @@ def issue(session: Session, account: Account, *, days: int = 365, by: Actor) -> 
         account_id=account.id,
         secret_hash=_hash(secret),
         scopes=list(SCOPES[account.role]),
-        created_at=now(),
-        expires_at=now() + timedelta(days=days),
+        created_at=now(session),
+        expires_at=now(session) + timedelta(days=days),
     )
     session.add(key)
     ledger.record(session, "key.issued", key_id, by=by.account_id, account=str(account.id))
@@ -39,7 +39,7 @@ def revoke(session: Session, key_id: str, *, by: Actor) -> None:
     if key is None:
         raise NotFound("not_found")
     if key.revoked_at is None:
-        key.revoked_at = now()
+        key.revoked_at = now(session)
         ledger.record(session, "key.revoked", key_id, by=by.account_id)
 
 
@@ -62,7 +62,7 @@ def authenticate(session: Session, presented: str) -> Actor:
     expected = found.secret_hash if found else _hash("")
     if not hmac.compare_digest(expected, _hash(secret)) or found is None:
         raise RegistryError("unauthenticated")
-    if found.revoked_at is not None or found.expires_at <= now():
+    if found.revoked_at is not None or found.expires_at <= now(session):
         raise RegistryError("key_expired")
     return Actor(found.account_id, found.account.role, found.account.provider_id, tuple(found.scopes))
 

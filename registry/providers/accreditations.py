@@ -61,7 +61,7 @@ def grant(
         highest_level=highest_level,
         valid_from=valid_from,
         valid_until=valid_until,
-        created_at=now(),
+        created_at=now(session),
     )
     accreditation.fields = [AccreditationField(field=code) for code in dict.fromkeys(fields)]
     session.add(accreditation)
@@ -123,7 +123,7 @@ def change(
         effective_on=effective_on,
         ground=ground,
         decided_by=by.account_id,
-        decided_at=now(),
+        decided_at=now(session),
     )
     session.add(added)
     accreditation.changes.append(added)

@@ -29,7 +29,7 @@ def with_accreditations() -> tuple[_AbstractLoad, ...]:
 def register(session: Session, *, by: Actor, **facts: Any) -> Provider:
     """A new provider under the next number of its series. `facts` are the columns of Provider."""
     series = "HEI" if facts["type"] in HIGHER_EDUCATION else "PRV"
-    provider = Provider(number=numbers.take(session, series)[0], created_at=now(), **facts)
+    provider = Provider(number=numbers.take(session, series)[0], created_at=now(session), **facts)
     session.add(provider)
     session.flush()
     ledger.record(

@@ -25,8 +25,9 @@ class Holder:
 
     def hold(self) -> bool:
         """Take the lease, or renew it; False while another process holds it."""
-        until = now() + timedelta(seconds=SECONDS)
         with self.sessions() as session:
+            moment = now(session)
+            until = moment + timedelta(seconds=SECONDS)
             session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
             current = session.get(Lease, self.duty)
             if current is None:
@@ -36,7 +37,7 @@ class Holder:
                 except IntegrityError:
                     return False
                 return True
-            if current.holder != self.name and current.expires_at > now() and not _is_dead(current.holder):
+            if current.holder != self.name and current.expires_at > moment and not _is_dead(current.holder):
                 return False
             # Only if it is still as it was read: of two that find it free, one gets it.
             same = (
@@ -52,7 +53,7 @@ class Holder:
         with self.sessions() as session:
             session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
             mine = (Lease.duty == self.duty, Lease.holder == self.name)
-            session.execute(update(Lease).where(*mine).values(expires_at=now()))
+            session.execute(update(Lease).where(*mine).values(expires_at=now(session)))
             session.commit()
 
 

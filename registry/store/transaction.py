@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry import ledger
-from registry.clock import Clock
+from registry.clock import Clock, SystemClock
 from registry.errors import Conflict, Stale
 from registry.settings import Settings
 
 
 def make_sessions(engine: Engine, settings: Settings, clock: Clock | None = None) -> sessionmaker[Session]:
-    info = {"settings": settings, "clock": clock or Clock(settings.timezone)}
+    info = {"settings": settings, "clock": clock or SystemClock(settings.timezone)}
     return sessionmaker(engine, expire_on_commit=False, info=info)
 
 

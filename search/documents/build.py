@@ -98,7 +98,7 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
     spotted, words = known.spotter.fields(texts)
     return Document(
         id=owner.number,
-        version=position,
+        position=position,
         texts=texts,
         spotted=spotted,
         words=words,

@@ -11,7 +11,7 @@ from typing import Any
 from search.facets import FACETS
 from search.language import analysis
 
-VERSION = 4  # Raise it when stored data change their form: it is part of the index name.
+VERSION = 5  # Raise it when stored data change their form: it is part of the index name.
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Document:
     """
 
     id: str
-    version: int
+    position: int
     texts: Mapping[str, Sequence[str]]
     facets: Mapping[str, Sequence[str | float]]
     sorts: Mapping[str, str | float | None]

@@ -45,7 +45,7 @@ class Indexed:
     """
 
     id: str
-    version: int
+    position: int
     tie: int
     texts: Mapping[str, str]
     codes: Mapping[str, list[str]]
@@ -76,7 +76,7 @@ def index(document: Document | Indexed) -> Indexed:
             numbers[facet.number_field] = [one for values in several for one in facet.numbers(values)]
     return Indexed(
         document.id,
-        document.version,
+        document.position,
         tie(document.id),
         texts,
         codes,

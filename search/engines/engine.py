@@ -51,7 +51,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of documents sent: written, stale (a newer version was there), refused (id → why)."""
+    """What became of documents sent: written, stale (a newer position was there), refused (id → why)."""
 
     written: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
@@ -110,10 +110,10 @@ class Engine(Protocol):
         """Give how many documents have each of these terms of the chain."""
 
     def put(self, documents: Iterable[Document]) -> Written:
-        """Write documents; an older version never wins over a newer, an equal one is written again."""
+        """Write documents; an older position never wins over a newer, an equal one is written again."""
 
-    def remove(self, versions: Mapping[str, int]) -> list[str]:
-        """Remove documents not newer than the given versions and give their ids.
+    def remove(self, positions: Mapping[str, int]) -> list[str]:
+        """Remove documents not newer than the given positions and give their ids.
 
         Public micro-credentials are never removed; this serves repairs alone, so it is kept simple: a late
         older write may bring a removed document back.
@@ -122,8 +122,8 @@ class Engine(Protocol):
     def refresh(self) -> None:
         """Make all that was written findable here and now."""
 
-    def versions(self) -> Iterator[tuple[str, int]]:
-        """Stream (id, version) of all documents in the order of ids, to compare with the database."""
+    def positions(self) -> Iterator[tuple[str, int]]:
+        """Stream (id, position) of all documents in the order of ids, to compare with the database."""
 
     def build(self, name: str) -> Build:
         """Open the index of this name (schema.index_name) to fill it: a new, empty one when there is none."""

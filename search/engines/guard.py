@@ -94,14 +94,14 @@ class Guard(Engine):
     def put(self, documents: Iterable[Document]) -> Written:
         return self._engine.put(documents)
 
-    def remove(self, versions: Mapping[str, int]) -> list[str]:
-        return self._engine.remove(versions)
+    def remove(self, positions: Mapping[str, int]) -> list[str]:
+        return self._engine.remove(positions)
 
     def refresh(self) -> None:
         self._engine.refresh()
 
-    def versions(self) -> Iterator[tuple[str, int]]:
-        return self._engine.versions()
+    def positions(self) -> Iterator[tuple[str, int]]:
+        return self._engine.positions()
 
     def build(self, name: str) -> Build:
         return self._engine.build(name)

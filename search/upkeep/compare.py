@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import collate, delete, func, select
 from sqlalchemy.orm import Session
 
-from registry.clock import Clock, now, today
+from registry.clock import clock_of, now, today
 from registry.store.bulk import batched
 from registry.store.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
 from registry.store.transaction import snapshot, transaction
@@ -27,7 +26,7 @@ KEPT_CHECKS = 100
 
 @dataclass(slots=True)
 class Difference:
-    """Where index and store differ, by number; `extra` with the versions seen. All empty when they are equal."""
+    """Where index and store differ, by number; `extra` with the positions seen. All empty when they are equal."""
 
     missing: list[str] = field(default_factory=list)
     extra: dict[str, int] = field(default_factory=dict)
@@ -41,14 +40,14 @@ class Difference:
 
 
 def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Difference:
-    """Compare (number, version) of every document with the store's: a document must be at least as new as the
+    """Compare (number, position) of every document with the store's: a document must be at least as new as the
     last event, among those already followed, that its micro-credential or its provider took part in.
     """
     found = Difference()
     with snapshot(session) as head:
         position = session.scalar(select(SearchIndex.position).where(SearchIndex.state == "live")) or 0
         found.lag = head - position
-        there = engine.versions()
+        there = engine.positions()
         document = next(there, None)
         for read, (number, least) in enumerate(_expected(session, position)):
             if read % follow.CHUNK == 0:
@@ -72,7 +71,7 @@ def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Di
 
 
 def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None]]:
-    """(number, least version) of what is public today, in the order of numbers; None: not followed yet."""
+    """(number, least position) of what is public today, in the order of numbers; None: not followed yet."""
     last = func.max(LedgerEvent.position)
     done = LedgerEvent.position <= followed
     of_providers = select(LedgerEvent.number, last).where(
@@ -121,7 +120,7 @@ def note(session: Session, found: Difference, *, repaired: bool) -> None:
     counts = {name: len(getattr(found, name)) for name in ("missing", "extra", "stale")}
     with transaction(session):
         session.add(
-            IndexCheck(at=now(), documents=found.documents, lag=found.lag, repaired=repaired, **counts)
+            IndexCheck(at=now(session), documents=found.documents, lag=found.lag, repaired=repaired, **counts)
         )
         kept = select(IndexCheck.at).order_by(IndexCheck.at.desc()).limit(KEPT_CHECKS)
         session.execute(delete(IndexCheck).where(IndexCheck.at.not_in(kept)))
@@ -132,13 +131,13 @@ def last(session: Session) -> IndexCheck | None:
     return session.scalars(select(IndexCheck).order_by(IndexCheck.at.desc()).limit(1)).first()
 
 
-def nightly(session: Session, engine: Engine, renew: Renew, moment: datetime | None = None) -> int:
-    """Compare once a night, and once when there is no result yet; returns 1 when it did. `moment`: now."""
-    clock: Clock = session.info["clock"]
+def nightly(session: Session, engine: Engine, renew: Renew) -> int:
+    """Compare once a night, and once when there is no result yet; returns 1 when it did."""
+    timezone = clock_of(session).timezone
     known = session.scalar(select(func.max(IndexCheck.at)))
-    here = (moment or now()).astimezone(clock.timezone)
+    here = now(session).astimezone(timezone)
     if known is not None:
-        known_on = known.astimezone(clock.timezone).date()
+        known_on = known.astimezone(timezone).date()
         if known_on >= here.date() or here.hour < NIGHT_HOUR:
             return 0
     found = compare(session, engine, renew)

@@ -1,7 +1,7 @@
 """Keeping an index equal to the store: follow the ledger into it.
 
 What is written to an index is always the store's present state, read in one snapshot whose ledger position is the
-document's version; so a late write of an older state never wins, and doing a step twice does no harm.
+document's position; so a late write of an older state never wins, and doing a step twice does no harm.
 """
 
 import logging

@@ -79,7 +79,7 @@ def _note_switch(session: Session, name: str) -> None:
     others = update(SearchIndex).where(SearchIndex.state == "live", SearchIndex.name != name)
     this = update(SearchIndex).where(SearchIndex.name == name)
     with transaction(session):
-        session.execute(others.values(state="retired", retired_at=now()))
+        session.execute(others.values(state="retired", retired_at=now(session)))
         session.execute(this.values(state="live", retired_at=None))
 
 
@@ -94,7 +94,7 @@ def begin(session: Session) -> Index:
     with transaction(session):
         found = _building(session)
         if found is None:
-            moment, position = now(), ledger.head_position(session)
+            moment, position = now(session), ledger.head_position(session)
             found = Index(index_name(wanted(session), moment), "building", position, None, False)
             session.add(SearchIndex(**asdict(found), began_at=moment))
     return found
@@ -192,7 +192,7 @@ class Builder:
 
     def _clear(self, session: Session) -> int:
         """Drop what was retired long enough ago."""
-        over = _find(session, SearchIndex.state == "retired", SearchIndex.retired_at < now() - GRACE)
+        over = _find(session, SearchIndex.state == "retired", SearchIndex.retired_at < now(session) - GRACE)
         if over is None:
             return 0
         log.info("dropping %s", over.name)

@@ -183,7 +183,7 @@ def test_a_changed_draft_has_the_new_rows_and_no_others(register: Register, then
     changes: dict[str, Any] = {"learning_outcomes": OUTCOMES} | then
     said = make_content(**changes)
     with register.writing() as session:
-        drafts.change(session, draft.id, said, by=submitter, expected=draft.version)
+        drafts.change(session, draft.id, said, by=submitter, expected=draft.revision)
 
     with register.sessions() as session:
         found = drafts.get(session, draft.id, by=submitter)
@@ -207,7 +207,7 @@ def test_of_two_who_change_the_same_draft_the_second_is_told(
     with register.writing() as session:
         submitter = make_submitter(session, make_accredited_provider(session))
         draft = make_draft(session, submitter)
-    seen = draft.version
+    seen = draft.revision
     with register.writing() as session:
         drafts.change(session, draft.id, make_content(**change), by=submitter, expected=seen)
 

@@ -111,7 +111,7 @@ class MicroCredentialLife(RuleBasedStateMachine):
     @invariant()
     def the_store_holds_what_the_model_says(self) -> None:
         if self.version is not None:
-            assert self.stored() == (self.state, self.version.version)
+            assert self.stored() == (self.state, self.version.revision)
         if self.number:
             with self.register.sessions() as session:
                 standing = records.get(session, self.number).standing
@@ -123,7 +123,7 @@ class MicroCredentialLife(RuleBasedStateMachine):
             return None
         with self.register.sessions() as session:
             found = session.get_one(Version, self.version.id)
-            return found.state, found.version
+            return found.state, found.revision
 
 
 def act_on_version(session: Session, act: str, life: MicroCredentialLife) -> Version:
@@ -132,7 +132,7 @@ def act_on_version(session: Session, act: str, life: MicroCredentialLife) -> Ver
         if act != "draft":
             raise NotFound("not_found")
         return drafts.draft(session, "CS-101", make_content(), by=by)
-    known, expected = life.version.id, life.version.version
+    known, expected = life.version.id, life.version.revision
     match act:
         case "change":
             return drafts.change(session, known, make_content(ects=2.5), by=by, expected=expected)

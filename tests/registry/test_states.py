@@ -67,7 +67,7 @@ def test_content_with_errors_is_not_submitted_and_nothing_changes(register: Regi
         submitter = make_submitter(session, make_accredited_provider(session))
         draft = make_draft(session, submitter, stand_alone=False)
     with pytest.raises(Invalid) as refused, register.writing() as session:
-        drafts.submit(session, draft.id, by=submitter, expected=draft.version)
+        drafts.submit(session, draft.id, by=submitter, expected=draft.revision)
 
     assert [one.code for one in refused.value.findings] == ["no_stand_alone_value"]
     with register.sessions() as session:
@@ -101,7 +101,7 @@ def test_no_provider_sees_or_changes_what_is_another_s(register: Register) -> No
     attempts: list[Callable[..., object]] = [drafts.submit, drafts.discard]
     for attempt in attempts:
         with pytest.raises(NotFound), register.writing() as session:
-            attempt(session, draft.id, by=other, expected=draft.version)
+            attempt(session, draft.id, by=other, expected=draft.revision)
     with register.sessions() as session, pytest.raises(NotFound):
         drafts.get(session, draft.id, by=other)
 
@@ -112,7 +112,7 @@ def test_what_was_changed_meanwhile_is_not_submitted(register: Register) -> None
         draft = make_draft(session, submitter)
 
     with pytest.raises(Stale), register.writing() as session:
-        drafts.submit(session, draft.id, by=submitter, expected=draft.version + 1)
+        drafts.submit(session, draft.id, by=submitter, expected=draft.revision + 1)
 
 
 @pytest.mark.parametrize("act", ["revoke", "withdraw"])

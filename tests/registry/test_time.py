@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from registry import due, ledger
+from registry.clock import now
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations
@@ -119,7 +120,7 @@ def test_the_validity_of_a_version_that_was_superseded_ends_nothing(register: Re
 def expire(register: Register) -> None:
     """As if the time of every lease had passed."""
     with register.sessions() as session:
-        session.execute(update(Lease).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        session.execute(update(Lease).values(expires_at=now(session) - timedelta(seconds=1)))
         session.commit()
 
 

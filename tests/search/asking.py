@@ -1,8 +1,8 @@
 """Short ways to ask an engine."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from registry.clock import now
 from search.answers.find import Results
 from search.answers.find import find as find_in
 from search.documents.fields import Document, index_name
@@ -29,7 +29,7 @@ def counts(
 
 def switched(engine: Engine, documents: Iterable[Document] = ()) -> str:
     """Put a new index with these documents into use, whatever was in use before; gives its name."""
-    name = index_name("test", now())
+    name = index_name("test", datetime.now(UTC))
     build = engine.build(name)
     build.put(documents)
     build.switch()

@@ -10,7 +10,7 @@ def make_document(
     ar: str = "",
     en: str = "",
     *,
-    version: int = 1,
+    position: int = 1,
     outcomes: Sequence[tuple[str, str]] = (),
     description: tuple[str, str] = ("", ""),
     skills: Sequence[str] = (),
@@ -29,7 +29,7 @@ def make_document(
     localized = [{"ar": one[0], "en": one[1]} for one in outcomes]
     return Document(
         id=number,
-        version=version,
+        position=position,
         texts={
             "title": list(title.values()),
             "outcomes": [text for one in outcomes for text in one],
@@ -56,7 +56,7 @@ def make_document(
         stored={
             "number": number,
             "title": title,
-            "version": version,
+            "version": position,
             "skills": [*(facets or {}).get("skill", ())],
             "fields": [*(facets or {}).get("field", ())],
         },

@@ -202,7 +202,7 @@ def test_threads_that_count_at_once_lose_nothing(register: Register, counting: S
 
 
 _PROCESS = """
-from registry.clock import Clock
+from registry.clock import SystemClock
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
 from registry.settings import Settings
@@ -210,7 +210,7 @@ from search.usage import SearchUsage
 from tests.search.test_usage import result
 
 settings = Settings.from_environment()
-store, clock = make_engine(settings), Clock(settings.timezone)
+store, clock = make_engine(settings), SystemClock(settings.timezone)
 asked = SearchUsage(make_sessions(store, settings, clock), clock)
 for turn in range(25):
     for word in ("one", "two", "three", "four", "five")[:: 1 if turn % 2 else -1]:

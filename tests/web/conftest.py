@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 import wsgi
 from registry import setup
-from registry.clock import Clock
+from registry.clock import FixedClock
 from registry.imports import microcredentials as earlier
 from registry.microcredentials import decisions, qualifications
 from registry.people.accounts import REGISTER
@@ -60,7 +60,7 @@ class Pages:
     app: RegisterApp
     client: FlaskClient
     sessions: sessionmaker[Session]
-    clock: Clock
+    clock: FixedClock
     search: Switch
     provider: str
     plain: str
@@ -77,8 +77,7 @@ class Pages:
         return answer.text
 
     def move_to(self, day: date) -> None:
-        # A clock is frozen for those who read it; only the tests set it.
-        object.__setattr__(self.clock, "stopped_on", day)
+        self.clock.day = day
 
     def addresses(self) -> Iterator[str]:
         """One of every kind of page, in both languages, right and wrong."""
@@ -118,9 +117,9 @@ def pages(filled: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Pages
 
 
 @contextmanager
-def _served(directory: Path) -> Iterator[tuple[RegisterApp, Switch, Clock]]:
+def _served(directory: Path) -> Iterator[tuple[RegisterApp, Switch, FixedClock]]:
     settings = Settings(data_dir=directory)
-    clock = Clock(settings.timezone, stopped_on=making.TODAY)
+    clock = FixedClock(settings.timezone, making.TODAY)
     with closing(TantivyEngine(directory / "search")) as engine:
         search = Switch(engine)
         app = wsgi.create_app(settings, engine=search, clock=clock)

@@ -20,7 +20,7 @@ class MicroCredential(Base):
     # Given at the first approval, never changed, never given to another.
     number: Mapped[str | None] = mapped_column(unique=True)
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("micro_credentials.id"))
-    version: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
 
     provider: Mapped[Provider] = relationship(lazy="raise")
@@ -32,7 +32,7 @@ class MicroCredential(Base):
     )
 
     __table_args__ = (UniqueConstraint("provider_id", "local_id"),)
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class StatusChange(Base):

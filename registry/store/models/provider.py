@@ -24,14 +24,14 @@ class Provider(Base):
     homepage: Mapped[str | None]
     ror_id: Mapped[str | None]
     founded: Mapped[int | None]
-    version: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
 
     accreditations: Mapped[list["Accreditation"]] = relationship(
         back_populates="provider", lazy="raise", order_by="Accreditation.valid_from, Accreditation.id"
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class Agency(Base):
@@ -57,7 +57,7 @@ class Accreditation(Base):
     highest_level: Mapped[str | None] = code_of("eqf-level")
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
-    version: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
 
     provider: Mapped[Provider] = relationship(back_populates="accreditations", lazy="raise")
@@ -74,7 +74,7 @@ class Accreditation(Base):
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates_in_order"),
         UniqueConstraint("agency_id", "reference"),
     )
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class AccreditationField(Base):

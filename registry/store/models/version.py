@@ -49,9 +49,9 @@ class Version(Base):
     findings: Mapped[list[dict[str, Any]]]
     # The record of the earlier list, as it was found there.
     earlier_record: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
-    version: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
-    # Set with every change of the content, so that `version` counts also those of rows below alone.
+    # Set with every change of the content, so that `revision` counts also those of rows below alone.
     changed_at: Mapped[datetime]
 
     title: Mapped[Text]
@@ -123,7 +123,7 @@ class Version(Base):
             "workload_hours >= 0 AND ects >= 0 AND price_amount >= 0", name="amounts_not_negative"
         ),
     )
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class Part:

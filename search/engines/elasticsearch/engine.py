@@ -113,12 +113,12 @@ class ElasticsearchEngine(Engine):
         return put(self._writer, self.alias, documents, alias=True)
 
     @guarded
-    def remove(self, versions: Mapping[str, int]) -> list[str]:
+    def remove(self, positions: Mapping[str, int]) -> list[str]:
         removed = []
         writer = self._writer.options(ignore_status=(404, CONFLICT))
-        for document_id, version in versions.items():
+        for document_id, position in positions.items():
             response = writer.delete(
-                index=self.alias, id=document_id, version=version, version_type="external_gte"
+                index=self.alias, id=document_id, version=position, version_type="external_gte"
             )
             if response.meta.status == 200:
                 removed.append(document_id)
@@ -129,10 +129,10 @@ class ElasticsearchEngine(Engine):
         self._writer.indices.refresh(index=self.alias)
 
     @guarded
-    def versions(self) -> Iterator[tuple[str, int]]:
-        return self._versions()
+    def positions(self) -> Iterator[tuple[str, int]]:
+        return self._positions()
 
-    def _versions(self) -> Iterator[tuple[str, int]]:
+    def _positions(self) -> Iterator[tuple[str, int]]:
         after: list[str] | None = None
         while True:
             hits = self._page(after)

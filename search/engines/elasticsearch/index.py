@@ -92,7 +92,7 @@ def action(found: Indexed) -> dict[str, Any]:
     """Give what a bulk request says of a document."""
     return {
         "_id": found.id,
-        "version": found.version,
+        "version": found.position,
         "version_type": "external_gte",
         "_source": {
             "id": found.id,

@@ -154,9 +154,9 @@ class TantivyEngine(Engine):
             return written
 
     @guarded
-    def remove(self, versions: Mapping[str, int]) -> list[str]:
+    def remove(self, positions: Mapping[str, int]) -> list[str]:
         with self._lock:
-            removed = self._writer().remove(versions)
+            removed = self._writer().remove(positions)
             self._writer().commit()
             return removed
 
@@ -165,11 +165,11 @@ class TantivyEngine(Engine):
         self._reader()
 
     @guarded
-    def versions(self) -> Iterator[tuple[str, int]]:
+    def positions(self) -> Iterator[tuple[str, int]]:
         searcher = self._reader().searcher
         hits = searcher.search(Node.all_query(), max(searcher.num_docs, 1), False, "id", 0, Order.Asc).hits
-        numbers = searcher.fast_field_values("version", [address for _, address in hits])
-        return ((str(name), int(version or 0)) for (name, _), version in zip(hits, numbers, strict=True))
+        numbers = searcher.fast_field_values("position", [address for _, address in hits])
+        return ((str(name), int(position or 0)) for (name, _), position in zip(hits, numbers, strict=True))
 
     @guarded
     def build(self, name: str) -> TantivyBuild:

@@ -1,4 +1,4 @@
-"""One Tantivy index in a directory: its fields, and the batches written to it under version control."""
+"""One Tantivy index in a directory: its fields, and the batches written to it so that an older state never wins."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ from search.engines.tantivy.offerings import OfferingsFile, is_mixed, path_of
 from search.engines.tantivy.query import stored_key
 from search.facets import FACETS
 
-# Documents whose stored versions are looked up together.
+# Documents whose stored positions are looked up together.
 _BATCH = 1000
 # One thread: it is our own chain that takes the time, and fewer, larger segments are searched faster.
 _THREADS = 1
@@ -64,7 +64,7 @@ def fields() -> Fields:
     """Give the fields of an index. Only texts that may hold a phrase need positions."""
     builder = SchemaBuilder()
     builder.add_text_field("id", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("version", fast=True)
+    builder.add_integer_field("position", fast=True)
     builder.add_integer_field("tie", fast=True, indexed=True)
     builder.add_text_field(MIXED, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("payload", stored=True)
@@ -91,7 +91,7 @@ def row(found: Indexed, schema: Fields) -> Row:
     # Lists, because the stored form of a field is a list whatever it holds.
     values: dict[str, object] = {
         "id": found.id,
-        "version": found.version,
+        "position": found.position,
         "tie": found.tie,
         "payload": found.payload,
         MIXED: [MIXED] if is_mixed(found) else [],
@@ -124,22 +124,22 @@ class IndexFile:
             written = []
             for document in batch:
                 known = self._pending.get(document.id, stored.get(document.id))
-                if known is not None and known > document.version:
+                if known is not None and known > document.position:
                     result.stale.append(document.id)
                     continue
                 written.append(found := index(document))
                 if known is not None:
                     self._writer.delete_documents_by_term("id", document.id)
                 self._writer.add_document(row(found, self._schema))
-                self._pending[document.id] = document.version
+                self._pending[document.id] = document.position
                 result.written.append(document.id)
             self._offerings.put(written)
         return result
 
-    def remove(self, versions: Mapping[str, int]) -> list[str]:
+    def remove(self, positions: Mapping[str, int]) -> list[str]:
         """Remove documents that are not newer than given."""
-        stored = self._stored(list(versions))
-        removed = [name for name, version in stored.items() if version <= versions[name]]
+        stored = self._stored(list(positions))
+        removed = [name for name, position in stored.items() if position <= positions[name]]
         for name in removed:
             self._writer.delete_documents_by_term("id", name)
         self._offerings.remove(removed)
@@ -151,8 +151,8 @@ class IndexFile:
             return {}
         asked = Node.term_set_query(self._schema, "id", ids)
         hits = searcher.search(asked, len(ids), False, "id", 0, Order.Asc).hits
-        numbers = searcher.fast_field_values("version", [address for _, address in hits])
-        return {str(name): int(version or 0) for (name, _), version in zip(hits, numbers, strict=True)}
+        numbers = searcher.fast_field_values("position", [address for _, address in hits])
+        return {str(name): int(position or 0) for (name, _), position in zip(hits, numbers, strict=True)}
 
     def commit(self) -> None:
         """Make what was written last and seen."""

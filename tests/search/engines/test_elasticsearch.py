@@ -30,7 +30,7 @@ def test_a_cluster_that_is_away_is_said_so() -> None:
         engine.live,
         engine.names,
         lambda: engine.build("new"),
-        lambda: list(engine.versions()),
+        lambda: list(engine.positions()),
     ):
         with pytest.raises(EngineUnavailable):
             call()

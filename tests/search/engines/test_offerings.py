@@ -185,11 +185,11 @@ def test_choices_hold_for_one_run_and_never_across_two(new_engine: Engine) -> No
 
 def test_a_changed_document_has_only_its_new_runs(new_engine: Engine) -> None:
     new_engine.put([_two_runs()])
-    new_engine.put([make_document(1, en="Two offerings", version=2, offerings=_two_runs().offerings[:1])])
+    new_engine.put([make_document(1, en="Two offerings", position=2, offerings=_two_runs().offerings[:1])])
     new_engine.refresh()
     assert ids(new_engine, mode="onsite", open="true") == []
     assert ids(new_engine, mode="online", open="false") == [1]
-    new_engine.put([make_document(1, en="Two offerings", version=3, offerings=_two_runs().offerings)])
+    new_engine.put([make_document(1, en="Two offerings", position=3, offerings=_two_runs().offerings)])
     new_engine.refresh()
     assert ids(new_engine, mode="onsite", open="true") == [1]
     assert new_engine.remove({"PS-MC-000001": 3}) == ["PS-MC-000001"]

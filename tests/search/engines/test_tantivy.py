@@ -72,7 +72,7 @@ def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -
     engine.put([make_document(1, en="First", offerings=[one, other])])
     engine.close()
     swapped = [{**one, "open": ["false"]}, {**other, "open": ["true"]}]
-    changed = make_document(1, en="First", version=2, offerings=swapped)
+    changed = make_document(1, en="First", position=2, offerings=swapped)
     file = IndexFile(tmp_path / name, 15_000_000)
     file.put([changed])
     file._offerings.commit()
@@ -81,7 +81,7 @@ def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -
     def asked(mode: str) -> list[str]:
         return [item.id for item in find.find(engine, {"mode": [mode], "open": ["true"]}).items]
 
-    assert dict(engine.versions()) == {"PS-MC-000001": 1}
+    assert dict(engine.positions()) == {"PS-MC-000001": 1}
     engine.put([changed])
     assert asked("online") == []
     assert asked("onsite") == ["PS-MC-000001"]
@@ -105,9 +105,9 @@ from tests.search.samples import make_document
 engine = TantivyEngine(Path(sys.argv[1]))
 build = engine.build(f"half-{sys.argv[2]}")
 build.put(make_document(n, en="Half built") for n in range(100, 200))
-for version in range(int(sys.argv[2]), 10**9):
-    engine.put([make_document(n, en="Again and again", version=version) for n in range(1, 6)])
-    print(version, flush=True)
+for position in range(int(sys.argv[2]), 10**9):
+    engine.put([make_document(n, en="Again and again", position=position) for n in range(1, 6)])
+    print(position, flush=True)
 """
 
 
@@ -122,11 +122,11 @@ def test_a_killed_writer_loses_nothing_it_had_acknowledged(tmp_path: Path) -> No
             acknowledged = [int(process.stdout.readline()) for _ in range(4)][-1]
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
-        versions = dict(engine.versions())
-        assert len(versions) == len(set(versions)) == 5
+        positions = dict(engine.positions())
+        assert len(positions) == 5
         # A batch is in the index whole or not at all.
-        assert len(set(versions.values())) == 1
-        assert min(versions.values()) >= acknowledged
-        assert engine.put([make_document(1, en="After", version=acknowledged - 1)]).stale == ["PS-MC-000001"]
+        assert len(set(positions.values())) == 1
+        assert min(positions.values()) >= acknowledged
+        assert engine.put([make_document(1, en="After", position=acknowledged - 1)]).stale == ["PS-MC-000001"]
         engine.close()
     assert len(engine.names()) == 4

@@ -1,10 +1,10 @@
 """What both engines must do alike: page without gaps, keep the newest version, rebuild in one step."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from registry.clock import now
 from registry.errors import BadParameter
 from search.documents.fields import index_name
 from search.engines.engine import Engine, EngineUnavailable
@@ -74,38 +74,38 @@ def test_a_cursor_belongs_to_its_query(engine: Engine) -> None:
 
 
 def test_an_older_version_never_wins(new_engine: Engine) -> None:
-    first, second = make_document(1, en="First", version=5), make_document(1, en="Second", version=7)
+    first, second = make_document(1, en="First", position=5), make_document(1, en="Second", position=7)
     assert new_engine.put([first]).written == ["PS-MC-000001"]
     assert new_engine.put([second]).written == ["PS-MC-000001"]
-    late = new_engine.put([first, make_document(2, en="Other", version=1)])
+    late = new_engine.put([first, make_document(2, en="Other", position=1)])
     assert (late.stale, late.written) == (["PS-MC-000001"], ["PS-MC-000002"])
     assert new_engine.put([second]).written == ["PS-MC-000001"]
     new_engine.refresh()
-    assert list(new_engine.versions()) == [("PS-MC-000001", 7), ("PS-MC-000002", 1)]
+    assert list(new_engine.positions()) == [("PS-MC-000001", 7), ("PS-MC-000002", 1)]
     assert ids(new_engine, "second") == [1]
     assert ids(new_engine, "first") == []
     assert new_engine.count() == 2
 
 
 def test_the_newest_of_one_batch_wins(new_engine: Engine) -> None:
-    versions = [make_document(1, en=f"Take {number}", version=number) for number in (1, 3, 2)]
-    assert new_engine.put(versions).stale == ["PS-MC-000001"]
+    positions = [make_document(1, en=f"Take {number}", position=number) for number in (1, 3, 2)]
+    assert new_engine.put(positions).stale == ["PS-MC-000001"]
     new_engine.refresh()
     assert [item.stored["version"] for item in find(new_engine, "take").items] == [3]
 
 
 def test_remove_spares_what_is_newer(new_engine: Engine) -> None:
-    new_engine.put([make_document(1, en="One", version=3), make_document(2, en="Two", version=9)])
+    new_engine.put([make_document(1, en="One", position=3), make_document(2, en="Two", position=9)])
     new_engine.refresh()
     assert new_engine.remove({"PS-MC-000001": 3, "PS-MC-000002": 8, "PS-MC-000009": 1}) == ["PS-MC-000001"]
     new_engine.refresh()
-    assert [name for name, _ in new_engine.versions()] == ["PS-MC-000002"]
+    assert [name for name, _ in new_engine.positions()] == ["PS-MC-000002"]
 
 
 def test_a_build_is_seen_by_nobody_until_the_switch_which_is_one_step(new_engine: Engine) -> None:
     new_engine.put([make_document(1, en="Old")])
     new_engine.refresh()
-    name = index_name("test", now())
+    name = index_name("test", datetime.now(UTC))
     build = new_engine.build(name)
     build.put([make_document(2, en="New")])
     assert ids(new_engine) == [1]
@@ -119,13 +119,13 @@ def test_a_build_is_seen_by_nobody_until_the_switch_which_is_one_step(new_engine
 
 
 def test_a_build_that_was_closed_goes_on_with_what_was_saved(new_engine: Engine) -> None:
-    name = index_name("test", now())
+    name = index_name("test", datetime.now(UTC))
     build = new_engine.build(name)
-    build.put([make_document(1, en="One", version=5)])
+    build.put([make_document(1, en="One", position=5)])
     build.save()
     build.close()
     build = new_engine.build(name)
-    written = build.put([make_document(1, en="Older", version=4), make_document(2, en="Two")])
+    written = build.put([make_document(1, en="Older", position=4), make_document(2, en="Two")])
     written.add(build.save())
     assert (written.stale, written.written) == (["PS-MC-000001"], ["PS-MC-000002"])
     build.switch()

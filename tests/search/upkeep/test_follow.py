@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -151,7 +151,7 @@ def lose(register: Register, change: Callable[[Session], None]) -> None:
 def test_what_is_missing_extra_or_stale_is_found_and_mended(filled: Register) -> None:
     entries = {one.stored["local_id"]: one for one in fresh(filled).values()}
     lose(filled, rename)
-    filled.engine.remove({entries["B1"].id: entries["B1"].version})
+    filled.engine.remove({entries["B1"].id: entries["B1"].position})
     filled.engine.put([replace(entries["B2"], id="PS-MC-999999")])
     filled.engine.refresh()
     named = difference(filled)
@@ -200,7 +200,8 @@ def test_the_comparison_is_kept_once_a_night_for_who_watches(filled: Register) -
     with filled.sessions() as session:
         session.execute(update(IndexCheck).values(at=first.at - timedelta(days=2)))
         session.commit()
-        night = datetime.combine(first.at.date(), time(compare.NIGHT_HOUR, 30), tzinfo=filled.clock.timezone)
-        assert compare.nightly(session, filled.engine, lambda: None, night - timedelta(hours=1)) == 0
-        assert compare.nightly(session, filled.engine, lambda: None, night) == 1
+        filled.clock.hour = time(compare.NIGHT_HOUR - 1, 30)
+        assert compare.nightly(session, filled.engine, lambda: None) == 0
+        filled.clock.hour = time(compare.NIGHT_HOUR, 30)
+        assert compare.nightly(session, filled.engine, lambda: None) == 1
     assert [one.stale for one in kept()] == [0, 2]

@@ -189,7 +189,7 @@ def test_the_index_before_is_removed_after_its_grace(filled: Register) -> None:
     filled.follow()
     assert set(filled.engine.names()) == {before, name}
     with filled.sessions() as session:
-        late = now() - rebuild.GRACE - timedelta(seconds=1)
+        late = now(session) - rebuild.GRACE - timedelta(seconds=1)
         session.execute(update(SearchIndex).where(SearchIndex.name == before).values(retired_at=late))
         session.commit()
     filled.follow()
