@@ -11,6 +11,7 @@ from api.views import (
     decisions,
     feed,
     health,
+    offerings,
     pathways,
     providers,
     reports,
@@ -45,6 +46,7 @@ def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
     openapi.describe_fields(api)
     for module in (
         catalogue,
+        offerings,
         pathways,
         providers,
         vocabularies,

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from registry.messages import messages, say
-from registry.microcredentials import content
+from registry.microcredentials import document
+from registry.microcredentials import offerings as offering_service
 from registry.microcredentials.records import Record
 from registry.providers import accreditations
-from registry.store.models import Provider, Qualification, Recognition, Version
+from registry.store.models import Offering, Provider, Qualification, Recognition, Version
 
 
 def finding(data: dict[str, Any]) -> dict[str, Any]:
@@ -71,12 +72,30 @@ def micro_credential(record: Record, on: date, recognitions: list[Recognition]) 
         "accreditation": accreditations.as_facts(now.accreditation, on)
         if now and now.accreditation
         else None,
-        "content": content.dump(version) if version else None,
+        "content": document.dump(version.content) if version else None,
+        "offerings": offerings(record),
         "findings": [finding(one) for one in version.findings]
         if version and version.basis == "earlier_list"
         else [],
         "history": owner.status_changes,
         "recognitions": [recognition(one) for one in recognitions],
+    }
+
+
+def offerings(record: Record) -> list[dict[str, Any]]:
+    """The offerings of a record, and which of them are open on its day."""
+    return [
+        offering(each, offering_service.is_open(each, record.standing, record.on))
+        for each in record.micro_credential.offerings
+    ]
+
+
+def offering(offered: Offering, is_open: bool | None) -> dict[str, Any]:
+    return {
+        "local_id": offered.local_id,
+        "state": "cancelled" if offered.cancelled else "announced",
+        "open": is_open,
+        **document.dump(offering_service.facts_of(offered)),
     }
 
 
@@ -91,7 +110,7 @@ def approved_versions(versions: list[Version]) -> list[dict[str, Any]]:
                 "basis": version.basis,
                 "in_force_from": version.in_force_from,
                 "in_force_until": later,
-                "content": content.dump(version),
+                "content": document.dump(version.content),
             }
         )
     return shown
@@ -99,9 +118,10 @@ def approved_versions(versions: list[Version]) -> list[dict[str, Any]]:
 
 def submission_brief(version: Version) -> dict[str, Any]:
     owner = version.micro_credential
-    columns = ("id", "sequence", "state", "title", "submitted_at")
+    columns = ("id", "sequence", "state", "submitted_at")
     return {
         **{name: getattr(version, name) for name in columns},
+        "title": version.content.title,
         "local_id": owner.local_id,
         "number": owner.number,
         "provider": provider_name(owner.provider),
@@ -114,5 +134,5 @@ def submission(version: Version) -> dict[str, Any]:
         **submission_brief(version),
         **{name: getattr(version, name) for name in columns},
         "findings": [finding(one) for one in version.findings],
-        "content": content.dump(version),
+        "content": document.dump(version.content),
     }

@@ -130,11 +130,14 @@ class Corpus:
             "occupations": self.occupations.different(random, random.randint(0, 2)),
             "keywords": [*self.words["ar"].different(random, 2), *self.words["en"].different(random, 2)],
             "price": {"amount": price, "currency": "USD"},
-            "offerings": [self._offering() for _ in range(random.randint(0, 2))],
         }
         if random.random() < 0.3:
             content["stackability"] = [{"qualification": random.choice(qualifications), "credits": ects}]
         return content
+
+    def offerings(self) -> list[dict[str, Any]]:
+        """Up to two, of different days."""
+        return [self._offering() for _ in range(self.random.randint(0, 2))]
 
     def _offering(self) -> dict[str, Any]:
         starts = date(2026, 1, 1) + timedelta(days=self.random.randrange(700))

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks.corpus import Corpus
 from registry import ledger, policy
 from registry.clock import now, today
-from registry.microcredentials import content, qualifications
+from registry.microcredentials import document, links, offerings, qualifications
+from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials.examination import judged
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
-from registry.rules.measures import derive, judge
+from registry.references import References
 from registry.store import numbers
-from registry.store.models import MicroCredential, Provider, StatusChange, Version, new_id
+from registry.store.models import MicroCredential, Offering, Provider, StatusChange, Version, new_id
 from registry.store.transaction import transaction
 
 PROVIDERS = 300
@@ -84,29 +86,38 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
             number=number,
             created_at=now(session),
         )
-        version = content.build(corpus.content(name, ground.qualifications))
-        derive(version, measures)
-        version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, 1
-        version.state, version.basis = "draft", "review"
-        version.created_at = version.changed_at = now(session)
-        version.findings = [one.as_data() for one in judge(version, owners[provider_id], measures)]
+        said = document.read(corpus.content(name, ground.qualifications), Content)
+        examined = judged(said, owners[provider_id], measures, References(), [])
+        moment = now(session)
+        version = Version(
+            id=new_id(),
+            micro_credential_id=owner.id,
+            sequence=1,
+            state="approved",
+            basis="review",
+            content=examined.content,
+            findings=examined.as_data(),
+            comments=[],
+            in_force_from=measures.day,
+            decided_at=moment,
+            created_at=moment,
+            changed_at=moment,
+        )
+        for local_id, facts in enumerate(corpus.offerings()):
+            offering = Offering(local_id=str(local_id), cancelled=False, created_at=moment, changed_at=moment)
+            offerings.write(offering, document.read(facts, OfferingFacts))
+            owner.offerings.append(offering)
         entered.append((owner, version))
     _approve(session, entered)
 
 
 def _approve(session: Session, entered: list[tuple[MicroCredential, Version]]) -> None:
-    # Saved with their rows, and only then approved: what is approved takes no more rows.
     session.add_all(owner for owner, _ in entered)
     session.flush()
-    session.add_all(version for _, version in entered)
-    session.flush()
-    day, ids = today(session), [version.id for _, version in entered]
-    session.execute(
-        update(Version)
-        .where(Version.id.in_(ids))
-        .values(state="approved", in_force_from=day, decided_at=now(session)),
-        execution_options={"synchronize_session": False},
-    )
+    versions = [version for _, version in entered]
+    session.add_all(versions)
+    links.add(session, versions, ())
+    day = today(session)
     status: dict[str, Any] = {
         "status": "registered",
         "effective_on": day,

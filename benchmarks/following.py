@@ -12,7 +12,8 @@ from benchmarks.corpus import Corpus
 from benchmarks.entering import Ground, lay
 from benchmarks.place import Register, opened_parts
 from benchmarks.report import Figure, percentile
-from registry.microcredentials import drafts, reviews
+from registry.microcredentials import document, drafts, reviews
+from registry.microcredentials.content import Content
 from registry.people import accounts, keys
 from registry.people.accounts import PROVIDER, REGISTER, REVIEWER, SCOPES, Actor
 from registry.store.transaction import transaction
@@ -60,7 +61,7 @@ def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
             word = f"zzfindable{place}zz"
             content["title"]["en"] += f" {word}"
             with transaction(session):
-                version = drafts.draft(session, f"findable-{place}", content, by=by)
+                version = drafts.draft(session, f"findable-{place}", document.read(content, Content), by=by)
             with transaction(session):
                 drafts.submit(session, version.id, by=by)
             with transaction(session):

@@ -9,6 +9,7 @@ from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.models import Base
 from registry.store.models.base import Code, Json, Moment
+from registry.store.models.version import Document
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -17,7 +18,7 @@ def render_item(kind: str, item: object, _context: object) -> str | Literal[Fals
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Code):
         return "sa.String()"
-    if kind == "type" and item is Json:
+    if kind == "type" and (item is Json or isinstance(item, Document)):
         return "Json"
     return False
 

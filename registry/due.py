@@ -99,20 +99,16 @@ def _boundaries(after: date, until: date) -> Iterator[tuple[str, Select[Any, Any
     current = of_entry(Version.valid_until, literal("validity_ended")).join(MicroCredential.versions)
     current = current.where(Version.state == "approved", ~_superseded(until))
     yield "micro_credential.fell_due", current.where(ran_out(Version.valid_until))
-    started = (
-        of_entry(Offering.starts_on, literal("offering_started"))
-        .join(MicroCredential.versions)
-        .join(Version.offerings)
-    )
-    started = started.where(Version.state == "approved", ~_superseded(until), ran_out(Offering.starts_on))
-    yield "micro_credential.fell_due", started
-    closed = (
-        of_entry(Offering.apply_until, literal("applications_closed"))
-        .join(MicroCredential.versions)
-        .join(Version.offerings)
-    )
-    closed = closed.where(Version.state == "approved", ~_superseded(until), ran_out(Offering.apply_until))
-    yield "micro_credential.fell_due", closed
+    offered = MicroCredential.offerings
+    for column, what in (
+        (Offering.apply_from, "applications_opened"),
+        (Offering.apply_until, "applications_closed"),
+        (Offering.starts_on, "offering_started"),
+        (Offering.ends_on, "offering_ended"),
+    ):
+        has_come = begins(column) if column is Offering.apply_from else ran_out(column)
+        found = of_entry(column, literal(what)).join(offered).where(~Offering.cancelled, has_come)
+        yield "micro_credential.fell_due", found.where(MicroCredential.number.is_not(None))
     statuses = of_entry(StatusChange.effective_on, StatusChange.status).join(MicroCredential.status_changes)
     yield "micro_credential.fell_due", statuses.where(begins(StatusChange.effective_on))
 

@@ -1,81 +1,103 @@
-"""References: every code and number that the content names exists. A draft with a wrong one is not even saved,
-as the database itself would refuse it; so these rules read the JSON, before anything is built from it.
+"""References: every code and number that a content names exists. A wrong one is not even saved in a draft, as the
+database itself would refuse it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.errors import Invalid
-from registry.microcredentials.content import CODE_LISTS, plain_code, used_codes
-from registry.rules.findings import Finding
+from registry.microcredentials import document
+from registry.microcredentials.content import Content, Part
+from registry.rules.findings import WARNING, Finding
 from registry.store.models import Concept, MicroCredential, Provider, Qualification
 
+_NUMBERS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
+    "provider": Provider.number,
+    "qualification": Qualification.number,
+    "micro_credential": MicroCredential.number,
+}
+_LISTS = [element.name for element in document.CONTENT if element.kind == "codes"]
+# Of ESCO a register may know a part only: a code of its form may well be right.
+_OPEN_SCHEMES = ("esco-skill", "esco-occupation")
+_ESCO_CODE = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-def judge(session: Session, content: Mapping[str, Any]) -> list[Finding]:
-    return [
-        *unknown_codes(content, known_codes(session, [content])),
-        *_repeated(content),
-        *_numbers(session, content),
-    ]
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What contents name that the register knows not to exist, and what it does not know (ids of concepts)."""
+
+    wrong: Set[str] = field(default_factory=frozenset)
+    unknown: Set[str] = field(default_factory=frozenset)
+
+
+def check_codes(session: Session, parts: Iterable[Part]) -> References:
+    """Look up all the codes of these contents or offerings in one query.
+
+    Groups, such as those of ESCO's skills, order a vocabulary and say too little to be named.
+    """
+    named = {f"{scheme}:{code}" for part in parts for _, scheme, code in document.codes(part)}
+    if not named:
+        return References()
+    rows = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(named))).all()
+    known = {id_ for id_, data in rows if not data.get("group")}
+    unknown = {id_ for id_ in named - {id_ for id_, _ in rows} if _may_exist(id_)}
+    return References(named - known - unknown, unknown)
+
+
+def _may_exist(concept: str) -> bool:
+    scheme, _, code = concept.partition(":")
+    return scheme in _OPEN_SCHEMES and _ESCO_CODE.fullmatch(code) is not None
+
+
+def findings(session: Session, content: Content, codes: References, own: str | None = None) -> list[Finding]:
+    """Give what is wrong with what a content names; `own` is the number of the micro-credential that it is of."""
+    return [*code_findings(content, codes), *_repeated(content), *_numbers(session, content, own)]
+
+
+def code_findings(part: Part, codes: References) -> Iterator[Finding]:
+    """Give an error for each code that does not exist, and a warning for each that is not known here yet."""
+    for pointer, scheme, code in document.codes(part):
+        params = {"value": code, "scheme": scheme}
+        if f"{scheme}:{code}" in codes.wrong:
+            yield Finding("unknown_code", pointer, params=params)
+        elif f"{scheme}:{code}" in codes.unknown:
+            yield Finding("code_not_loaded", pointer, WARNING, params)
 
 
 def require(session: Session, named: Iterable[tuple[str, str, str | None]]) -> None:
     """Raise Invalid unless each (pointer, scheme, code) exists; None is no code."""
-    findings = [
+    missing = [
         Finding("unknown_code", path, params={"value": code, "scheme": scheme})
         for path, scheme, code in named
         if code is not None and session.get(Concept, f"{scheme}:{code}") is None
     ]
-    if findings:
-        raise Invalid(findings)
+    if missing:
+        raise Invalid(missing)
 
 
-def known_codes(session: Session, contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Of all the codes in these contents the ids (scheme:code) of those that may be named, in one query. Groups,
-    such as those of ESCO's skills, order a vocabulary and say too little to be named.
-    """
-    ids = {f"{scheme}:{code}" for content in contents for _, scheme, code in used_codes(content)}
-    if not ids:
-        return set()
-    found = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(ids)))
-    return {id_ for id_, data in found if not data.get("group")}
-
-
-def unknown_codes(content: Mapping[str, Any], known: Set[str]) -> list[Finding]:
-    return [
-        Finding("unknown_code", path, params={"value": code, "scheme": scheme})
-        for path, scheme, code in used_codes(content)
-        if f"{scheme}:{code}" not in known
-    ]
-
-
-def _repeated(content: Mapping[str, Any]) -> Iterator[Finding]:
-    for name in CODE_LISTS:
+def _repeated(content: Content) -> Iterator[Finding]:
+    for name in _LISTS:
         seen: set[str] = set()
-        for position, named in enumerate(content.get(name) or []):
-            code = plain_code(named)
+        for position, code in enumerate(getattr(content, name)):
             if code in seen:
                 yield Finding("repeated", f"/{name}/{position}", params={"value": code})
             seen.add(code)
 
 
-def _numbers(session: Session, content: Mapping[str, Any]) -> Iterator[Finding]:
-    named: list[tuple[str, Any, str]] = []
-    for position, body in enumerate(content.get("awarding_bodies") or []):
-        if number := body.get("provider"):
-            named.append((f"/awarding_bodies/{position}/provider", Provider.number, number))
-    for position, link in enumerate(content.get("stackability") or []):
-        here = f"/stackability/{position}"
-        targets = [link.get("qualification"), link.get("micro_credential")]
-        if targets.count(None) != 1:
-            yield Finding("one_target", here)
-        elif targets[0]:
-            named.append((f"{here}/qualification", Qualification.number, targets[0]))
-        else:
-            named.append((f"{here}/micro_credential", MicroCredential.number, targets[1]))
-    for path, column, number in named:
-        if session.execute(select(column).where(column == number)).first() is None:
-            yield Finding("unknown_number", path, params={"value": number})
+def _numbers(session: Session, content: Content, own: str | None) -> Iterator[Finding]:
+    for position, link in enumerate(content.stackability):
+        if (link.qualification is None) == (link.micro_credential is None):
+            yield Finding("one_target", f"/stackability/{position}")
+    named = list(document.numbers(content))
+    for kind, column in _NUMBERS.items():
+        numbers = {number for _, what, number in named if what == kind}
+        known = set(session.scalars(select(column).where(column.in_(numbers)))) if numbers else set()
+        for pointer, what, number in named:
+            if what == kind and number not in known:
+                yield Finding("unknown_number", pointer, params={"value": number})
+            elif kind == "micro_credential" == what and number == own:
+                yield Finding("names_itself", pointer, params={"value": number})

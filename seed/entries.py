@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from registry.clock import FixedClock
-from registry.microcredentials import content, decisions, drafts, qualifications, reviews
+from registry.microcredentials import decisions, document, drafts, offerings, qualifications, reviews
+from registry.microcredentials.content import Content, OfferingFacts
 from registry.people import accounts
 from registry.people.accounts import Actor
 from registry.settings import Settings
@@ -76,6 +77,10 @@ class Story:
                 return
             number = version.micro_credential.number
             assert number is not None
+            with transaction(session):
+                for local_id, facts in record.get("offerings", {}).items():
+                    said = document.read(facts, OfferingFacts)
+                    offerings.put(session, number, local_id, said, by=owner)
         with self._on(None) as session:
             if act := LATER.get(state):
                 with transaction(session):
@@ -88,7 +93,7 @@ class Story:
     ) -> Version:
         """From draft to the state named, or to approval."""
         with transaction(session):
-            version = drafts.draft(session, local_id, values, by=owner)
+            version = drafts.draft(session, local_id, document.read(values, Content), by=owner)
         if until == "draft":
             return version
         with transaction(session):
@@ -113,14 +118,14 @@ class Story:
         query = (
             select(Version)
             .where(Version.state == "approved")
-            .options(joinedload(Version.micro_credential), *content.loading())
+            .options(joinedload(Version.micro_credential))
             .order_by(Version.id)
         )
         with transaction(session):
             approved = session.scalars(query)
-            linked = [one for one in approved if any(link.qualification for link in one.stackability)]
+            linked = [one for one in approved if any(link.qualification for link in one.content.stackability)]
             for version in linked[::3]:
-                link = next(link for link in version.stackability if link.qualification)
+                link = next(link for link in version.content.stackability if link.qualification)
                 number = version.micro_credential.number
                 assert number is not None
                 assert link.qualification is not None

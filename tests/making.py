@@ -7,17 +7,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.microcredentials import drafts, reviews
+from registry.microcredentials import document, drafts, reviews
+from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials.offerings import put as put_offering
 from registry.people import accounts, keys
 from registry.people.accounts import REGISTER, Actor
 from registry.providers import accreditations, agencies, providers
-from registry.store.models import Accreditation, Agency, Provider, Version
+from registry.store.models import Accreditation, Agency, Offering, Provider, Version
 
 TODAY = date(2026, 3, 3)
 """The day on which the clock of a test's register stands."""
 
 SKILL = "ccd0a1d9-afda-43d9-b901-96344886e14d"
 OTHER_SKILL = "2afb2b59-c9a3-4cf3-b1dd-1a2fad51e583"
+
+OFFERING = {"starts_on": "2026-09-01", "ends_on": "2026-11-10", "language": "ar", "seats": 30}
 
 _next = itertools.count(1)
 
@@ -51,10 +55,14 @@ def make_content(**changes: Any) -> dict[str, Any]:
         "stand_alone": True,
         "keywords": ["python"],
         "price": {"amount": 120, "currency": "USD"},
-        "offerings": [{"starts_on": "2026-09-01", "ends_on": "2026-11-10", "language": "ar", "seats": 30}],
     }
     content |= changes
     return {name: value for name, value in content.items() if value is not None}
+
+
+def read_content(**changes: Any) -> Content:
+    """The same, read."""
+    return document.read(make_content(**changes), Content)
 
 
 def make_provider(session: Session, **facts: Any) -> Provider:
@@ -120,7 +128,7 @@ def make_reviewer(session: Session) -> Actor:
 
 
 def make_draft(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
-    return drafts.draft(session, local_id or f"local-{next(_next)}", make_content(**changes), by=by)
+    return drafts.draft(session, local_id or f"local-{next(_next)}", read_content(**changes), by=by)
 
 
 def make_submitted(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
@@ -135,12 +143,24 @@ def make_registered(
     local_id: str = "",
     *,
     in_force_from: date | None = None,
+    offerings: Sequence[dict[str, Any]] | None = (OFFERING,),
     **changes: Any,
 ) -> Version:
-    """An approved version of a micro-credential, of an accredited provider unless one is given."""
+    """An approved version of a micro-credential, of an accredited provider unless one is given, and its offerings."""
     provider = provider or make_accredited_provider(session)
-    version = make_submitted(session, make_submitter(session, provider), local_id, **changes)
-    return approve(session, version, in_force_from=in_force_from)
+    submitter = make_submitter(session, provider)
+    version = make_submitted(session, submitter, local_id, **changes)
+    approve(session, version, in_force_from=in_force_from)
+    for place, facts in enumerate(offerings or ()):
+        make_offering(session, submitter, number_of(version), f"offering-{place}", **facts)
+    return version
+
+
+def make_offering(session: Session, by: Actor, number: str, local_id: str = "", **facts: Any) -> Offering:
+    said = document.read(facts, OfferingFacts)
+    offering, _warnings = put_offering(session, number, local_id or f"offering-{next(_next)}", said, by=by)
+    session.flush()
+    return offering
 
 
 def approve(session: Session, version: Version, *, in_force_from: date | None = None) -> Version:

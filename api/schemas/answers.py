@@ -1,9 +1,12 @@
 """The shapes of what the API gives."""
 
+from typing import Any
+
 import marshmallow as ma
 
-from api.schemas.content import Content
+from api.schemas.content import contract, schema_of
 from api.smorest.fields import Answer, Day, Number, Ready, Text
+from registry.microcredentials.content import Content, OfferingFacts
 
 
 class ProviderName(Answer):
@@ -112,6 +115,26 @@ class Recognition(Answer):
     valid_until = Day(allow_none=True)
 
 
+_OFFERING: dict[str, ma.fields.Field[Any]] = {
+    "local_id": ma.fields.String(metadata={"description": "the provider's own id of it"}),
+    "state": ma.fields.String(metadata={"enum": ["announced", "cancelled"]}),
+    "open": ma.fields.Boolean(
+        allow_none=True,
+        metadata={"description": "whether one may apply on the day; null where its dates do not tell"},
+    ),
+    **contract(OfferingFacts),
+}
+Offering = Answer.from_dict(_OFFERING, name="Offering")
+SavedOffering = Answer.from_dict(
+    {**_OFFERING, "findings": ma.fields.List(ma.fields.Nested(Finding))}, name="SavedOffering"
+)
+
+
+class Offerings(Answer):
+    items = ma.fields.List(Ready(Offering))
+    total = ma.fields.Integer()
+
+
 class MicroCredential(Answer):
     number = ma.fields.String()
     local_id = ma.fields.String()
@@ -129,7 +152,8 @@ class MicroCredential(Answer):
     in_force_from = Day(allow_none=True)
     basis = ma.fields.String(allow_none=True, metadata={"enum": ["review", "earlier_list", None]})
     accreditation = ma.fields.Nested(Accreditation, allow_none=True)
-    content = Ready(Content, allow_none=True)
+    content = Ready(schema_of(Content), allow_none=True)
+    offerings = ma.fields.List(Ready(Offering))
     findings = ma.fields.List(
         ma.fields.Nested(Finding),
         metadata={"description": "known gaps of an entry taken over from an earlier list"},
@@ -143,7 +167,7 @@ class ApprovedVersion(Answer):
     basis = ma.fields.String()
     in_force_from = Day()
     in_force_until = Day(allow_none=True)
-    content = Ready(Content)
+    content = Ready(schema_of(Content))
 
 
 class ApprovedVersions(Answer):
@@ -220,7 +244,7 @@ class Submission(Answer):
     decision_note = Text(allow_none=True)
     comments = ma.fields.List(ma.fields.Nested(Comment))
     findings = ma.fields.List(ma.fields.Nested(Finding))
-    content = Ready(Content)
+    content = Ready(schema_of(Content))
 
 
 class SubmissionBrief(Answer):

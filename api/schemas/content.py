@@ -1,119 +1,104 @@
-"""The content of a micro-credential as clients send and get it: docs/content.md, by hand.
-
-A test holds it equal to the declaration in `registry/microcredentials/content.py`.
+"""The content of a micro-credential and the facts of an offering as clients send and get them: derived from their
+declaration in `registry/microcredentials/content.py`.
 """
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import marshmallow as ma
+
 from api.smorest.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text
+from registry.microcredentials import document
+from registry.microcredentials.content import Content, OfferingFacts, Part
+from registry.microcredentials.document import Field
+
+_NUMBER_OF = {
+    "provider": "a provider's number in this register",
+    "qualification": "a qualification's number",
+    "micro_credential": "a micro-credential's number",
+}
+LOCAL_ID = {"description": "your own id of the micro-credential", "example": "CS-101"}
 
 
-class Price(Request):
-    amount = Number(required=True, most=10_000_000)
-    currency = Code("currency", required=True)
+@cache
+def schema_of(part: type[Part]) -> type[ma.Schema]:
+    """Give the contract of a content, an offering or a part of them."""
+    return Request.from_dict(contract(part), name=part.__name__)
 
 
-class LearningOutcome(Request):
-    text = Text(required=True)
-    skills = List(Code("esco-skill"))
+def contract(part: type[Part]) -> dict[str, ma.fields.Field[Any]]:
+    """Give the fields by attribute; one that a schema has an attribute of its own for gets another there."""
+    return {
+        f"{field.name}_" if hasattr(ma.Schema(), field.name) else field.name: _field(field)
+        for field in document.fields_of(part)
+    }
 
 
-class AwardingBody(Request):
-    name = Text(required=True)
-    role = Code("awarding-role", required=True)
-    provider = Line(allow_none=True, metadata={"description": "its number in this register"})
-    country = Code("country", allow_none=True)
+def _field(field: Field) -> ma.fields.Field[Any]:
+    options: dict[str, Any] = {"data_key": field.name, "attribute": field.name}
+    options |= {"required": True} if field.required else {"allow_none": True}
+    match field.kind:
+        case "text":
+            return Text(**options)
+        case "number":
+            return Number(whole=field.whole, most=field.most or 0, **options)
+        case "boolean":
+            return Boolean(**options)
+        case "date":
+            return DayText(**options)
+        case "address":
+            return Address(**options)
+        case "code":
+            return Code(field.of, **options)
+        case "codes":
+            return List(Code(field.of), **options)
+        case "number_of":
+            return Line(metadata={"description": _NUMBER_OF[field.of]}, **options)
+        case "strings":
+            return List(Line(longest=field.most or 500), **options)
+        case "string":
+            return Line(longest=field.most or 500, **options)
+        case "price":
+            return Nested(schema_of(_part(field)), **options)
+        case "rows":
+            return List(Nested(schema_of(_part(field))), **options)
 
 
-class Assessment(Request):
-    type = Code("assessment-type", allow_none=True)
-    supervision = Code("supervision", allow_none=True)
-    criteria = Text(allow_none=True)
-    standards = Text(allow_none=True)
+def _part(field: Field) -> type[Part]:
+    assert field.part is not None
+    return field.part
 
 
-class QualityAssurance(Request):
-    type = Code("quality-assurance-type", required=True)
-    agency = Text(allow_none=True)
-    url = Address(allow_none=True)
+class ContentField(Nested):
+    """A content, read into its type."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(schema_of(Content), **options)
 
-class StackabilityLink(Request):
-    qualification = Line(allow_none=True, metadata={"description": "a qualification's number"})
-    micro_credential = Line(allow_none=True, metadata={"description": "a micro-credential's number"})
-    credits = Number(allow_none=True)
-    condition = Text(allow_none=True)
-
-
-class Partner(Request):
-    name = Text(required=True)
-    role = Code("partner-role", required=True)
-    statement = Text(allow_none=True)
-    on = DayText(allow_none=True)
-    url = Address(allow_none=True)
-
-
-class Offering(Request):
-    starts_on = DayText(allow_none=True)
-    ends_on = DayText(allow_none=True)
-    apply_until = DayText(allow_none=True)
-    mode = Code("learning-mode", allow_none=True)
-    language = Code("language", allow_none=True)
-    place = Text(allow_none=True)
-    seats = Number(whole=True, most=100_000, allow_none=True)
-    price = Nested(Price, allow_none=True)
-    url = Address(allow_none=True)
-
-
-class Content(Request):
-    title = Text(required=True)
-    description = Text(allow_none=True)
-    learning_outcomes = List(Nested(LearningOutcome), allow_none=True)
-    awarding_bodies = List(Nested(AwardingBody), allow_none=True)
-    workload_hours = Number(most=100_000, allow_none=True)
-    ects = Number(most=10_000, allow_none=True)
-    us_credit_hours = Number(most=10_000, allow_none=True)
-    duration_weeks = Number(most=10_000, allow_none=True)
-    level = Code("national-level", allow_none=True)
-    eqf_level = Code("eqf-level", allow_none=True)
-    qf_ehea_cycle = Code("qf-ehea-cycle", allow_none=True)
-    assessments = List(Nested(Assessment), allow_none=True)
-    modes = List(Code("learning-mode"), allow_none=True)
-    quality_assurance = List(Nested(QualityAssurance), allow_none=True)
-    fields_ = List(Code("isced-f"), allow_none=True, data_key="fields", attribute="fields")
-    languages = List(Code("language"), allow_none=True)
-    prerequisites = Text(allow_none=True)
-    prior_learning = Text(allow_none=True)
-    grading_scheme = Text(allow_none=True)
-    stand_alone = Boolean(allow_none=True)
-    stackability = List(Nested(StackabilityLink), allow_none=True)
-    partners = List(Nested(Partner), allow_none=True)
-    occupations = List(Code("esco-occupation"), allow_none=True)
-    occupation_groups = List(Code("isco-08"), allow_none=True)
-    target_groups = List(Code("target-group"), allow_none=True)
-    keywords = List(Line(longest=200), allow_none=True)
-    price = Nested(Price, allow_none=True)
-    funding = Text(allow_none=True)
-    digital_formats = List(Code("digital-format"), allow_none=True)
-    homepage = Address(allow_none=True)
-    further_information = Text(allow_none=True)
-    review_on = DayText(allow_none=True)
-    valid_until = DayText(allow_none=True)
-    offerings = List(Nested(Offering), allow_none=True)
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Content:
+        stated: Mapping[str, Any] = super()._deserialize(value, *args, **options)
+        return document.read(stated, Content)
 
 
 class Draft(Request):
-    local_id = Line(
-        required=True,
-        longest=200,
-        metadata={"description": "your own id of the micro-credential", "example": "CS-101"},
-    )
-    content = Nested(Content, required=True)
+    local_id = Line(required=True, longest=200, metadata=LOCAL_ID)
+    content = ContentField(required=True)
 
 
 class Change(Request):
     local_id = Line(longest=200, metadata={"description": "if given, must be the one it has"})
-    content = Nested(Content, required=True)
+    content = ContentField(required=True)
 
 
 class ContentOnly(Request):
-    content = Nested(Content, required=True)
+    content = ContentField(required=True)
     local_id = Line(longest=200)
+
+
+OFFERING_ID = Line(
+    required=True,
+    longest=100,
+    metadata={"description": "your own id of the offering, without a slash", "example": "2027-spring"},
+)
+NewOffering = Request.from_dict({"local_id": OFFERING_ID, **contract(OfferingFacts)}, name="NewOffering")

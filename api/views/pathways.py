@@ -85,7 +85,7 @@ def similar(query: dict[str, Any], number: str) -> Response:
     version = records.get(g.session, number).version
     if version is None:
         raise NotFound("not_found")
-    return jsonify(items=search.similar(g.services.search, number, version, query["limit"]))
+    return jsonify(items=search.similar(g.services.search, number, version.content, query["limit"]))
 
 
 def _named(concept: Concept) -> dict[str, Any]:

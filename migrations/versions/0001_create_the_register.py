@@ -18,8 +18,18 @@ def upgrade() -> None:
         sa.Column("follower", sa.String(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
-        sa.Column("generation", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("follower", name=op.f("pk_cursors")),
+    )
+    op.create_table(
+        "index_checks",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("extra", sa.Integer(), nullable=False),
+        sa.Column("stale", sa.Integer(), nullable=False),
+        sa.Column("lag", sa.Integer(), nullable=False),
+        sa.Column("repaired", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("at", name=op.f("pk_index_checks")),
     )
     op.create_table(
         "leases",
@@ -95,6 +105,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schemes")),
     )
     op.create_table(
+        "search_counts",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("empty", sa.Integer(), nullable=False),
+        sa.Column("interpreted", sa.Integer(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "asked >= empty AND asked >= interpreted", name=op.f("ck_search_counts_parts_of_asked")
+        ),
+        sa.PrimaryKeyConstraint("week", "text", "language", name=op.f("pk_search_counts")),
+    )
+    op.create_table(
+        "search_indexes",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("reached", sa.Uuid(), nullable=True),
+        sa.Column("copied", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('building', 'live', 'retired')", name=op.f("ck_search_indexes_state_known")
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_search_indexes")),
+    )
+    op.create_table(
         "concepts",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("scheme", sa.String(), nullable=False),
@@ -120,6 +158,29 @@ def upgrade() -> None:
         sa.Column("homepage", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["country"], ["concepts.id"], name=op.f("fk_agencies_country")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
+    )
+    op.create_table(
+        "occupation_skills",
+        sa.Column("occupation", sa.String(), nullable=False),
+        sa.Column("skill", sa.String(), nullable=False),
+        sa.Column("essential", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occupation"], ["concepts.id"], name=op.f("fk_occupation_skills_occupation")
+        ),
+        sa.ForeignKeyConstraint(["skill"], ["concepts.id"], name=op.f("fk_occupation_skills_skill")),
+        sa.PrimaryKeyConstraint("occupation", "skill", name=op.f("pk_occupation_skills")),
+    )
+    with op.batch_alter_table("occupation_skills", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_occupation_skills_skill"), ["skill"], unique=False)
+
+    op.create_table(
+        "occupation_totals",
+        sa.Column("occupation", sa.String(), nullable=False),
+        sa.Column("essential", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occupation"], ["concepts.id"], name=op.f("fk_occupation_totals_occupation")
+        ),
+        sa.PrimaryKeyConstraint("occupation", name=op.f("pk_occupation_totals")),
     )
     op.create_table(
         "providers",
@@ -279,6 +340,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_keys_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "offerings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("micro_credential_id", sa.Uuid(), nullable=False),
+        sa.Column("local_id", sa.String(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("any_time", sa.Boolean(), nullable=True),
+        sa.Column("apply_from", sa.Date(), nullable=True),
+        sa.Column("apply_until", sa.Date(), nullable=True),
+        sa.Column("mode", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("place", Json, nullable=True),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.Column("prices", Json, nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "apply_from <= apply_until", name=op.f("ck_offerings_applications_open_before_they_close")
+        ),
+        sa.CheckConstraint("seats >= 0", name=op.f("ck_offerings_seats_not_negative")),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_offerings_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(["language"], ["concepts.id"], name=op.f("fk_offerings_language")),
+        sa.ForeignKeyConstraint(
+            ["micro_credential_id"], ["micro_credentials.id"], name=op.f("fk_offerings_micro_credential_id")
+        ),
+        sa.ForeignKeyConstraint(["mode"], ["concepts.id"], name=op.f("fk_offerings_mode")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offerings")),
+        sa.UniqueConstraint(
+            "micro_credential_id", "local_id", name=op.f("uq_offerings_micro_credential_id_local_id")
+        ),
+    )
+    op.create_table(
         "recognitions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("micro_credential_id", sa.Uuid(), nullable=False),
@@ -349,49 +445,20 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("title", Json, nullable=False),
-        sa.Column("description", Json, nullable=True),
-        sa.Column("workload_hours", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("ects", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("us_credit_hours", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("duration_weeks", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("level", sa.String(), nullable=True),
-        sa.Column("eqf_level", sa.String(), nullable=True),
-        sa.Column("qf_ehea_cycle", sa.String(), nullable=True),
-        sa.Column("prerequisites", Json, nullable=True),
-        sa.Column("prior_learning", Json, nullable=True),
-        sa.Column("grading_scheme", Json, nullable=True),
-        sa.Column("stand_alone", sa.Boolean(), nullable=True),
-        sa.Column("keywords", Json, nullable=False),
-        sa.Column("price_amount", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("price_currency", sa.String(), nullable=True),
-        sa.Column("funding", Json, nullable=True),
-        sa.Column("homepage", sa.String(), nullable=True),
-        sa.Column("further_information", Json, nullable=True),
-        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("content", Json, nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.CheckConstraint("basis IN ('review', 'earlier_list')", name=op.f("ck_versions_basis_known")),
         sa.CheckConstraint(
             "state <> 'version-state:approved' OR in_force_from IS NOT NULL",
             name=op.f("ck_versions_approved_has_a_date"),
         ),
-        sa.CheckConstraint(
-            "(price_amount IS NULL) = (price_currency IS NULL)", name=op.f("ck_versions_price_has_currency")
-        ),
-        sa.CheckConstraint(
-            "workload_hours >= 0 AND ects >= 0 AND price_amount >= 0",
-            name=op.f("ck_versions_amounts_not_negative"),
-        ),
         sa.ForeignKeyConstraint(
             ["decision_ground"], ["concepts.id"], name=op.f("fk_versions_decision_ground")
         ),
-        sa.ForeignKeyConstraint(["eqf_level"], ["concepts.id"], name=op.f("fk_versions_eqf_level")),
-        sa.ForeignKeyConstraint(["level"], ["concepts.id"], name=op.f("fk_versions_level")),
         sa.ForeignKeyConstraint(
             ["micro_credential_id"], ["micro_credentials.id"], name=op.f("fk_versions_micro_credential_id")
         ),
-        sa.ForeignKeyConstraint(["price_currency"], ["concepts.id"], name=op.f("fk_versions_price_currency")),
-        sa.ForeignKeyConstraint(["qf_ehea_cycle"], ["concepts.id"], name=op.f("fk_versions_qf_ehea_cycle")),
         sa.ForeignKeyConstraint(["reviewer_id"], ["accounts.id"], name=op.f("fk_versions_reviewer_id")),
         sa.ForeignKeyConstraint(["state"], ["concepts.id"], name=op.f("fk_versions_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
@@ -414,171 +481,78 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_versions_state_submitted_at"), ["state", "submitted_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_versions_valid_until"), ["valid_until"], unique=False)
 
     op.create_table(
-        "assessments",
-        sa.Column("type", sa.String(), nullable=True),
-        sa.Column("supervision", sa.String(), nullable=True),
-        sa.Column("criteria", Json, nullable=True),
-        sa.Column("standards", Json, nullable=True),
+        "version_codes",
         sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["supervision"], ["concepts.id"], name=op.f("fk_assessments_supervision")),
-        sa.ForeignKeyConstraint(["type"], ["concepts.id"], name=op.f("fk_assessments_type")),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_assessments_version_id")),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_assessments")),
-    )
-    op.create_table(
-        "awarding_bodies",
-        sa.Column("name", Json, nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("provider", sa.String(), nullable=True),
-        sa.Column("country", sa.String(), nullable=True),
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["country"], ["concepts.id"], name=op.f("fk_awarding_bodies_country")),
-        sa.ForeignKeyConstraint(["provider"], ["providers.number"], name=op.f("fk_awarding_bodies_provider")),
-        sa.ForeignKeyConstraint(["role"], ["concepts.id"], name=op.f("fk_awarding_bodies_role")),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_awarding_bodies_version_id")),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_awarding_bodies")),
-    )
-    op.create_table(
-        "learning_outcomes",
-        sa.Column("text", Json, nullable=False),
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_learning_outcomes_version_id")
-        ),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_learning_outcomes")),
-    )
-    op.create_table(
-        "offerings",
-        sa.Column("starts_on", sa.Date(), nullable=True),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("apply_until", sa.Date(), nullable=True),
-        sa.Column("mode", sa.String(), nullable=True),
-        sa.Column("language", sa.String(), nullable=True),
-        sa.Column("place", Json, nullable=True),
-        sa.Column("seats", sa.Integer(), nullable=True),
-        sa.Column("price_amount", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("price_currency", sa.String(), nullable=True),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("pointer", sa.String(), nullable=False),
+        sa.Column("concept_id", sa.String(), nullable=True),
+        sa.Column("unknown", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "(price_amount IS NULL) = (price_currency IS NULL)", name=op.f("ck_offerings_price_has_currency")
+            "(concept_id IS NULL) <> (unknown IS NULL)", name=op.f("ck_version_codes_known_or_not")
         ),
-        sa.ForeignKeyConstraint(["language"], ["concepts.id"], name=op.f("fk_offerings_language")),
-        sa.ForeignKeyConstraint(["mode"], ["concepts.id"], name=op.f("fk_offerings_mode")),
-        sa.ForeignKeyConstraint(
-            ["price_currency"], ["concepts.id"], name=op.f("fk_offerings_price_currency")
-        ),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_offerings_version_id")),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_offerings")),
+        sa.ForeignKeyConstraint(["concept_id"], ["concepts.id"], name=op.f("fk_version_codes_concept_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_version_codes_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "pointer", name=op.f("pk_version_codes")),
     )
+    with op.batch_alter_table("version_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_version_codes_concept_id"), ["concept_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_version_codes_unknown"),
+            ["unknown"],
+            unique=False,
+            sqlite_where=sa.text("unknown IS NOT NULL"),
+            postgresql_where=sa.text("unknown IS NOT NULL"),
+        )
+
     op.create_table(
-        "partners",
-        sa.Column("name", Json, nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("statement", Json, nullable=True),
-        sa.Column("on", sa.Date(), nullable=True),
-        sa.Column("url", sa.String(), nullable=True),
+        "version_links",
         sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["role"], ["concepts.id"], name=op.f("fk_partners_role")),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_partners_version_id")),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_partners")),
-    )
-    op.create_table(
-        "quality_assurance",
-        sa.Column("type", sa.String(), nullable=False),
-        sa.Column("agency", Json, nullable=True),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["type"], ["concepts.id"], name=op.f("fk_quality_assurance_type")),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_quality_assurance_version_id")
-        ),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_quality_assurance")),
-    )
-    op.create_table(
-        "stackability_links",
+        sa.Column("pointer", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=True),
         sa.Column("qualification", sa.String(), nullable=True),
         sa.Column("micro_credential", sa.String(), nullable=True),
-        sa.Column("credits", sa.Numeric(precision=12, scale=3, asdecimal=False), nullable=True),
-        sa.Column("condition", Json, nullable=True),
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.CheckConstraint(
-            "(qualification IS NULL) <> (micro_credential IS NULL)",
-            name=op.f("ck_stackability_links_one_target"),
+            "(CASE WHEN provider IS NULL THEN 0 ELSE 1 END) + (CASE WHEN qualification IS NULL THEN 0 ELSE 1 END) + (CASE WHEN micro_credential IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_version_links_one_target"),
         ),
         sa.ForeignKeyConstraint(
-            ["micro_credential"],
-            ["micro_credentials.number"],
-            name=op.f("fk_stackability_links_micro_credential"),
+            ["micro_credential"], ["micro_credentials.number"], name=op.f("fk_version_links_micro_credential")
         ),
+        sa.ForeignKeyConstraint(["provider"], ["providers.number"], name=op.f("fk_version_links_provider")),
         sa.ForeignKeyConstraint(
-            ["qualification"], ["qualifications.number"], name=op.f("fk_stackability_links_qualification")
+            ["qualification"], ["qualifications.number"], name=op.f("fk_version_links_qualification")
         ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_stackability_links_version_id")
-        ),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_stackability_links")),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_version_links_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "pointer", name=op.f("pk_version_links")),
     )
-    op.create_table(
-        "version_concepts",
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("part", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("concept_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["concept_id"], ["concepts.id"], name=op.f("fk_version_concepts_concept_id")),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_version_concepts_version_id")),
-        sa.PrimaryKeyConstraint("version_id", "part", "position", name=op.f("pk_version_concepts")),
-        sa.UniqueConstraint(
-            "version_id", "part", "concept_id", name=op.f("uq_version_concepts_version_id_part_concept_id")
-        ),
-    )
-    with op.batch_alter_table("version_concepts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_version_concepts_concept_id"), ["concept_id"], unique=False)
-
-    op.create_table(
-        "outcome_skills",
-        sa.Column("version_id", sa.Uuid(), nullable=False),
-        sa.Column("outcome", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("skill", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["skill"], ["concepts.id"], name=op.f("fk_outcome_skills_skill")),
-        sa.ForeignKeyConstraint(
-            ["version_id", "outcome"],
-            ["learning_outcomes.version_id", "learning_outcomes.position"],
-            name=op.f("fk_outcome_skills_version_id_outcome"),
-        ),
-        sa.PrimaryKeyConstraint("version_id", "outcome", "position", name=op.f("pk_outcome_skills")),
-    )
-    with op.batch_alter_table("outcome_skills", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outcome_skills_skill"), ["skill"], unique=False)
+    with op.batch_alter_table("version_links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_version_links_micro_credential"), ["micro_credential"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_version_links_provider"), ["provider"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_links_qualification"), ["qualification"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("outcome_skills", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outcome_skills_skill"))
+    with op.batch_alter_table("version_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_version_links_qualification"))
+        batch_op.drop_index(batch_op.f("ix_version_links_provider"))
+        batch_op.drop_index(batch_op.f("ix_version_links_micro_credential"))
 
-    op.drop_table("outcome_skills")
-    with op.batch_alter_table("version_concepts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_version_concepts_concept_id"))
+    op.drop_table("version_links")
+    with op.batch_alter_table("version_codes", schema=None) as batch_op:
+        batch_op.drop_index(
+            batch_op.f("ix_version_codes_unknown"),
+            sqlite_where=sa.text("unknown IS NOT NULL"),
+            postgresql_where=sa.text("unknown IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_version_codes_concept_id"))
 
-    op.drop_table("version_concepts")
-    op.drop_table("stackability_links")
-    op.drop_table("quality_assurance")
-    op.drop_table("partners")
-    op.drop_table("offerings")
-    op.drop_table("learning_outcomes")
-    op.drop_table("awarding_bodies")
-    op.drop_table("assessments")
+    op.drop_table("version_codes")
     with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_versions_valid_until"))
         batch_op.drop_index(batch_op.f("ix_versions_state_submitted_at"))
         batch_op.drop_index(
             "ix_versions_one_open",
@@ -600,6 +574,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recognitions_micro_credential_id"))
 
     op.drop_table("recognitions")
+    op.drop_table("offerings")
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_keys_account_id"))
 
@@ -620,11 +595,18 @@ def downgrade() -> None:
     op.drop_table("accreditations")
     op.drop_table("accounts")
     op.drop_table("providers")
+    op.drop_table("occupation_totals")
+    with op.batch_alter_table("occupation_skills", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_occupation_skills_skill"))
+
+    op.drop_table("occupation_skills")
     op.drop_table("agencies")
     with op.batch_alter_table("concepts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_concepts_scheme_position"))
 
     op.drop_table("concepts")
+    op.drop_table("search_indexes")
+    op.drop_table("search_counts")
     op.drop_table("schemes")
     op.drop_table("register_marks")
     op.drop_table("policy")
@@ -636,4 +618,5 @@ def downgrade() -> None:
 
     op.drop_table("ledger_events")
     op.drop_table("leases")
+    op.drop_table("index_checks")
     op.drop_table("cursors")

@@ -9,19 +9,8 @@ branch_labels = None
 depends_on = None
 
 APPROVED = "'version-state:approved'"
-BELOW_VERSION = (
-    "version_concepts",
-    "learning_outcomes",
-    "outcome_skills",
-    "awarding_bodies",
-    "assessments",
-    "quality_assurance",
-    "stackability_links",
-    "partners",
-    "offerings",
-)
-# What the worker keeps for itself, and what Alembic does.
-MAY_BE_EMPTIED = {"cursors", "leases", "alembic_version"}
+# What the worker and the search keep for themselves, and what Alembic does.
+MAY_BE_EMPTIED = {"cursors", "leases", "search_indexes", "index_checks", "search_counts", "alembic_version"}
 # (table, operation, condition on OLD and NEW, what is refused)
 GUARDS = (
     ("ledger_events", "UPDATE", "TRUE", "events are never changed"),
@@ -51,6 +40,7 @@ GUARDS = (
         "a public number never changes",
     ),
     ("micro_credentials", "DELETE", "OLD.number IS NOT NULL", "what had a public number stays"),
+    ("offerings", "DELETE", "TRUE", "an offering stays: it is cancelled"),
     ("status_changes", "UPDATE", "TRUE", "decisions are never rewritten"),
     ("status_changes", "DELETE", "TRUE", "decisions are never rewritten"),
     ("accreditation_changes", "UPDATE", "TRUE", "decisions are never rewritten"),
@@ -66,20 +56,6 @@ def upgrade() -> None:
             """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"""
         )
-        op.execute(
-            f"""CREATE FUNCTION refuse_below_approved() RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE affected uuid[] := '{{}}';
-            BEGIN
-                IF TG_OP <> 'INSERT' THEN affected := affected || OLD.version_id; END IF;
-                IF TG_OP <> 'DELETE' THEN affected := affected || NEW.version_id; END IF;
-                IF EXISTS (SELECT 1 FROM versions WHERE id = ANY (affected) AND state = {APPROVED}) THEN
-                    RAISE EXCEPTION 'an approved version never changes'
-                        USING ERRCODE = 'integrity_constraint_violation';
-                END IF;
-                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                RETURN NEW;
-            END $$"""
-        )
         for table, operation, condition, message in GUARDS:
             op.execute(
                 f"CREATE TRIGGER guard_{operation.lower()} BEFORE {operation} ON {table} FOR EACH ROW"
@@ -90,34 +66,17 @@ def upgrade() -> None:
                 f"CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON {table}"
                 " FOR EACH STATEMENT EXECUTE FUNCTION refuse('nothing is ever emptied')"
             )
-        for table in BELOW_VERSION:
-            op.execute(
-                f"CREATE TRIGGER guard_approved BEFORE INSERT OR UPDATE OR DELETE ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION refuse_below_approved()"
-            )
         return
     for table, operation, condition, message in GUARDS:
         op.execute(
             f"CREATE TRIGGER guard_{table}_{operation.lower()} BEFORE {operation} ON {table}"
             f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
-    for table in BELOW_VERSION:
-        for operation, rows in (("INSERT", "NEW"), ("UPDATE", "OLD, NEW"), ("DELETE", "OLD")):
-            ids = ", ".join(f"{row}.version_id" for row in rows.split(", "))
-            op.execute(
-                f"CREATE TRIGGER guard_{table}_{operation.lower()} BEFORE {operation} ON {table}"
-                f" WHEN EXISTS (SELECT 1 FROM versions WHERE id IN ({ids}) AND state = {APPROVED})"
-                " BEGIN SELECT RAISE(ABORT, 'an approved version never changes'); END"
-            )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse() CASCADE")
-        op.execute("DROP FUNCTION refuse_below_approved() CASCADE")
         return
     for table, operation, _condition, _message in GUARDS:
         op.execute(f"DROP TRIGGER guard_{table}_{operation.lower()}")
-    for table in BELOW_VERSION:
-        for operation in ("insert", "update", "delete"):
-            op.execute(f"DROP TRIGGER guard_{table}_{operation}")

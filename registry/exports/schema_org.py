@@ -7,10 +7,10 @@ the method of an assessment, so these stand in AlignmentObjects; its terms for s
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry.microcredentials import content
+from registry.microcredentials.content import Content, LearningOutcome
 from registry.microcredentials.records import Record
 from registry.providers.providers import HIGHER_EDUCATION
-from registry.store.models import Accreditation, Concept, Offering, Provider, Version
+from registry.store.models import Accreditation, Concept, Offering, Provider
 
 Labels = Mapping[str, Concept]
 Node = dict[str, Any]
@@ -28,14 +28,15 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
     named = {"@id": here, "@type": "EducationalOccupationalCredential", "identifier": owner.number}
     if standing is None:
         return {"@context": "https://schema.org", "@graph": [named]}
-    version, provider = standing.version, owner.provider
+    version, content, provider = standing.version, standing.version.content, owner.provider
     provider_id = f"{base_url}/providers/{provider.number}"
     outcomes = [
-        _outcome(f"{here}#outcome-{one.position + 1}", one, labels) for one in version.learning_outcomes
+        _outcome(f"{here}#outcome-{place}", outcome, labels)
+        for place, outcome in enumerate(content.learning_outcomes, 1)
     ]
-    levels = list(_levels(version, labels, base_url))
+    levels = list(_levels(content, labels, base_url))
     credential = named | {
-        "name": _text(version.title),
+        "name": _text(content.title),
         "url": here,
         "credentialCategory": _text(CREDENTIAL_CATEGORY),
         "creativeWorkStatus": _label(labels, "status", standing.status),
@@ -44,30 +45,34 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
         "publisher": {"@id": provider_id},
         "version": version.sequence,
         "dateModified": _day(version.in_force_from),
-        "expires": _day(version.valid_until),
+        "expires": _day(content.valid_until),
         "license": LICENCE,
     }
     course = {
         "@id": f"{here}#course",
         "@type": "Course",
-        "name": _text(version.title),
-        "description": _text(version.description),
+        "name": _text(content.title),
+        "description": _text(content.description),
         "courseCode": owner.local_id,
         "identifier": owner.number,
-        "url": version.homepage or here,
+        "url": content.homepage or here,
         "provider": {"@id": provider_id},
-        "inLanguage": content.codes(version, "languages"),
+        "inLanguage": list(content.languages),
         "educationalLevel": [{"@id": one["@id"]} if "@id" in one else one for one in levels],
-        "numberOfCredits": _credits(version),
-        "timeRequired": None if version.workload_hours is None else f"PT{version.workload_hours:g}H",
-        "about": [_term(labels, "isced-f", code, base_url) for code in content.codes(version, "fields")],
-        "keywords": version.keywords,
-        "coursePrerequisites": _text(version.prerequisites),
+        "numberOfCredits": _credits(content),
+        "timeRequired": None if content.workload_hours is None else f"PT{content.workload_hours:g}H",
+        "about": [_term(labels, "isced-f", code, base_url) for code in content.fields],
+        "keywords": list(content.keywords),
+        "coursePrerequisites": _text(content.prerequisites),
         "teaches": outcomes,
-        "educationalAlignment": list(_alignments(version, labels)),
+        "educationalAlignment": list(_alignments(content, labels)),
         "educationalCredentialAwarded": {"@id": here},
-        "hasCourseInstance": [_instance(one, version, labels) for one in version.offerings],
-        "offers": _offer(version.price_amount, version.price_currency, version.homepage),
+        "hasCourseInstance": [
+            _instance(offering, labels) for offering in owner.offerings if not offering.cancelled
+        ],
+        "offers": _offer(content.price.amount, content.price.currency, content.homepage)
+        if content.price
+        else None,
     }
     graph = [credential, course, _provider(provider, provider_id)]
     if standing.accreditation:
@@ -75,27 +80,27 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
     return {"@context": "https://schema.org", "@graph": [_without_empty(node) for node in graph]}
 
 
-def _outcome(own_id: str, outcome: Any, labels: Labels) -> Node:
-    found = (labels.get(f"esco-skill:{link.skill}") for link in outcome.skills)
-    same = [concept.uri for concept in found if concept and concept.uri]
+def _outcome(own_id: str, outcome: LearningOutcome, labels: Labels) -> Node:
+    skills = (labels.get(f"esco-skill:{skill}") for skill in outcome.skills)
+    same = [concept.uri for concept in skills if concept and concept.uri]
     return {"@id": own_id, "@type": "DefinedTerm", "name": _text(outcome.text), "sameAs": same}
 
 
-def _levels(version: Version, labels: Labels, base_url: str) -> Iterable[Node]:
+def _levels(content: Content, labels: Labels, base_url: str) -> Iterable[Node]:
     for scheme, code in (
-        ("national-level", version.level),
-        ("eqf-level", version.eqf_level),
-        ("qf-ehea-cycle", version.qf_ehea_cycle),
+        ("national-level", content.level),
+        ("eqf-level", content.eqf_level),
+        ("qf-ehea-cycle", content.qf_ehea_cycle),
     ):
         if code:
             yield _term(labels, scheme, code, base_url)
 
 
-def _alignments(version: Version, labels: Labels) -> Iterable[Node]:
-    for one in version.assessments:
+def _alignments(content: Content, labels: Labels) -> Iterable[Node]:
+    for assessment in content.assessments:
         for kind, scheme, code in (
-            ("assesses", "assessment-type", one.type),
-            ("assessmentSupervision", "supervision", one.supervision),
+            ("assesses", "assessment-type", assessment.type),
+            ("assessmentSupervision", "supervision", assessment.supervision),
         ):
             if code:
                 concept = labels.get(f"{scheme}:{code}")
@@ -107,34 +112,33 @@ def _alignments(version: Version, labels: Labels) -> Iterable[Node]:
                 }
 
 
-def _instance(one: Offering, version: Version, labels: Labels) -> Node:
+def _instance(offering: Offering, labels: Labels) -> Node:
     return {
         "@type": "CourseInstance",
-        "courseMode": _label(labels, "learning-mode", one.mode) if one.mode else None,
-        "startDate": _day(one.starts_on),
-        "endDate": _day(one.ends_on),
-        "inLanguage": one.language,
-        "location": {"@type": "Place", "name": _text(one.place)} if one.place else None,
-        "maximumAttendeeCapacity": one.seats,
-        "offers": _offer(one.price_amount, one.price_currency, one.url, _day(one.apply_until)),
-        "url": one.url,
+        "courseMode": _label(labels, "learning-mode", offering.mode) if offering.mode else None,
+        "startDate": _day(offering.starts_on),
+        "endDate": _day(offering.ends_on),
+        "inLanguage": offering.language,
+        "location": {"@type": "Place", "name": _text(offering.place)} if offering.place else None,
+        "maximumAttendeeCapacity": offering.seats,
+        "offers": [
+            _offer(price["amount"], price["currency"], offering.url, _day(offering.apply_until))
+            for price in offering.prices
+        ],
+        "url": offering.url,
     }
 
 
-def _offer(
-    amount: float | None, currency: str | None, url: str | None, until: str | None = None
-) -> Node | None:
-    if amount is None:
-        return None
+def _offer(amount: float, currency: str, url: str | None, until: str | None = None) -> Node:
     category = "Paid" if amount else "Free"
     offer = {"@type": "Offer", "category": category, "price": amount, "priceCurrency": currency}
     return offer | {"url": url, "validThrough": until}
 
 
-def _credits(version: Version) -> Node | None:
-    if version.ects is None:
+def _credits(content: Content) -> Node | None:
+    if content.ects is None:
         return None
-    return {"@type": "QuantitativeValue", "value": version.ects, "unitText": "ECTS"}
+    return {"@type": "QuantitativeValue", "value": content.ects, "unitText": "ECTS"}
 
 
 def _provider(provider: Provider, own_id: str) -> Node:

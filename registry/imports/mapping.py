@@ -44,10 +44,14 @@ def content_of(record: Mapping[str, Any]) -> dict[str, Any]:
         "keywords": _keywords(record),
         "price": {"amount": 0, "currency": NO_CURRENCY} if record.get("price") in FREE else None,
         "homepage": address if _is_address(address := record.get("source_url") or "") else None,
-        "offerings": [{"starts_on": start}] if (start := _day(record.get("start_date"))) else [],
         **_credits(record.get("credits") or {}),
     }
     return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def offering_of(record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The one offering that a record may tell of."""
+    return {"starts_on": start} if (start := _day(record.get("start_date"))) else None
 
 
 def _title(record: Mapping[str, Any]) -> dict[str, str]:

@@ -4,31 +4,42 @@ earlier list": in the register and findable, with the gaps the rules find kept b
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, tuple_
+from sqlalchemy.orm import Session, selectinload
 
-from registry import ledger, policy
+from registry import ledger, policy, references, rules
 from registry.clock import now, today
 from registry.imports import mapping
 from registry.imports.report import Report, check_encoding, lines
-from registry.microcredentials import content
+from registry.microcredentials import document, links, offerings
+from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials.examination import Examined, judged
 from registry.people.accounts import REGISTER
 from registry.providers import providers
-from registry.references import known_codes, unknown_codes
-from registry.rules.measures import derive, judge
 from registry.store import numbers
 from registry.store.bulk import batched, collecting_afterwards
-from registry.store.models import OPEN_STATES, MicroCredential, Provider, StatusChange, Version, new_id
+from registry.store.models import (
+    OPEN_STATES,
+    MicroCredential,
+    Offering,
+    Provider,
+    StatusChange,
+    Version,
+    new_id,
+)
 from registry.store.transaction import transaction
 from registry.text import clean, fold, trouble
 
 CHUNK = 500
 """Records of one transaction: bounds memory, and what a killed load has to do again."""
+
+LISTED = "listed"
+"""What the one offering is called that a record of a list can tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,8 @@ class Row:
     local_id: str
     provider: str
     record: dict[str, Any]
-    content: dict[str, Any]
+    content: Content
+    offering: OfferingFacts | None
 
 
 def load(
@@ -79,11 +91,13 @@ def _rows(path: Path, report: Report) -> Iterator[Row]:
             continue
         provider = clean(record.get("provider") or record.get("platform") or "-")
         try:
-            made = mapping.content_of(record)
+            content = document.read(mapping.content_of(record), Content)
+            told = mapping.offering_of(record)
+            offering = document.read(told, OfferingFacts) if told else None
         except (TypeError, AttributeError, ValueError):
             report.refuse(number, record["id"], "malformed")
             continue
-        yield Row(number, clean(record["id"]), provider, record, made)
+        yield Row(number, clean(record["id"]), provider, record, content, offering)
 
 
 def _refusal(record: Any) -> str | None:
@@ -112,23 +126,30 @@ def _take_over(
 ) -> None:
     owners = _providers(session, rows, by_name, report)
     existing = _existing(session, rows, owners)
-    known = known_codes(session, (row.content for row in rows))
+    codes = references.check_codes(session, (row.content for row in rows))
     measures = policy.measures(session)
     entered: list[tuple[Row, MicroCredential, Version]] = []
     for row in rows:
         provider = owners[row.provider]
-        if unknown_codes(row.content, known):
+        named = list(references.code_findings(row.content, codes))
+        if rules.has_errors(named):
             report.refuse(row.line, row.local_id, "unknown_code")
             continue
-        version = content.build(row.content)
-        derive(version, measures)
+        examined = judged(row.content, provider, measures, codes, named)
         owner, latest, states = existing.get((provider.id, row.local_id), (None, None, []))
         if owner is not None and latest is not None:
             if latest.basis != "earlier_list" or any(state in OPEN_STATES for state in states):
                 report.refuse(row.line, row.local_id, "changed_by_provider")
                 continue
-            if content.dump(latest) == content.dump(version):
-                report.unchanged += 1
+            is_other = _offer(session, owner, row)
+            if latest.content == examined.content:
+                if is_other:
+                    report.changed += 1
+                    ledger.record(
+                        session, "offering.changed", owner.id, number=owner.number, by=None, offering=LISTED
+                    )
+                else:
+                    report.unchanged += 1
                 continue
             report.changed += 1
         else:
@@ -137,17 +158,50 @@ def _take_over(
                 id=new_id(), provider_id=provider.id, local_id=row.local_id, created_at=now(session)
             )
             session.add(owner)
-        version.id, version.micro_credential_id, version.sequence = new_id(), owner.id, len(states) + 1
-        version.state, version.basis = "draft", "earlier_list"
-        version.created_at = version.changed_at = now(session)
-        version.earlier_record = row.record
-        version.findings = [one.as_data() for one in judge(version, provider, measures)]
-        entered.append((row, owner, version))
-    _enter(session, entered)
+            _offer(session, owner, row)
+        entered.append((row, owner, _version(session, row, owner, examined, len(states) + 1)))
+    _enter(session, entered, codes.unknown)
 
 
-def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]) -> None:
-    """Number them, save them with their rows, and only then approve: what is approved takes no more rows."""
+def _offer(session: Session, owner: MicroCredential, row: Row) -> bool:
+    """Keep the offering that a record tells of; False when it is as it was."""
+    offering = next((each for each in owner.offerings if each.local_id == LISTED), None)
+    if row.offering is None or (offering is not None and offerings.facts_of(offering) == row.offering):
+        return False
+    moment = now(session)
+    if offering is None:
+        offering = Offering(local_id=LISTED, cancelled=False, created_at=moment)
+        owner.offerings.append(offering)
+    offerings.write(offering, row.offering)
+    offering.changed_at = moment
+    return True
+
+
+def _version(
+    session: Session, row: Row, owner: MicroCredential, examined: Examined, sequence: int
+) -> Version:
+    moment = now(session)
+    return Version(
+        id=new_id(),
+        micro_credential_id=owner.id,
+        sequence=sequence,
+        state="approved",
+        basis="earlier_list",
+        content=examined.content,
+        findings=examined.as_data(),
+        comments=[],
+        earlier_record=row.record,
+        in_force_from=today(session),
+        decided_at=moment,
+        created_at=moment,
+        changed_at=moment,
+    )
+
+
+def _enter(
+    session: Session, entered: list[tuple[Row, MicroCredential, Version]], unknown: Collection[str]
+) -> None:
+    """Number and save them, each with its rows, its status and its event."""
     if not entered:
         return
     day, unnumbered = today(session), [owner for _, owner, _ in entered if owner.number is None]
@@ -155,14 +209,9 @@ def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]
         for owner, number in zip(unnumbered, numbers.take(session, "MC", len(unnumbered)), strict=True):
             owner.number = number
     session.flush()
-    session.add_all(version for _, _, version in entered)
-    session.flush()
-    approved = {"state": "approved", "in_force_from": day, "decided_at": now(session)}
-    ids = [version.id for _, _, version in entered]
-    session.execute(
-        update(Version).where(Version.id.in_(ids)).values(**approved),
-        execution_options={"synchronize_session": False},
-    )
+    versions = [version for _, _, version in entered]
+    session.add_all(versions)
+    links.add(session, versions, unknown)
     if unnumbered:
         status = {
             "status": "registered",
@@ -170,7 +219,7 @@ def _enter(session: Session, entered: list[tuple[Row, MicroCredential, Version]]
             "ground": "taken-over",
             "decided_at": now(session),
         }
-        changes = [{"id": new_id(), "micro_credential_id": one.id, **status} for one in unnumbered]
+        changes = [{"id": new_id(), "micro_credential_id": owner.id, **status} for owner in unnumbered]
         session.execute(insert(StatusChange), changes)
     for row, owner, version in entered:
         ledger.record(
@@ -214,13 +263,15 @@ def _existing(
     session: Session, rows: list[Row], owners: Mapping[str, Provider]
 ) -> dict[tuple[uuid.UUID, str], tuple[MicroCredential, Version | None, list[str]]]:
     keys = [(owners[row.provider].id, row.local_id) for row in rows]
-    query = select(MicroCredential).where(
-        tuple_(MicroCredential.provider_id, MicroCredential.local_id).in_(keys)
+    query = (
+        select(MicroCredential)
+        .where(tuple_(MicroCredential.provider_id, MicroCredential.local_id).in_(keys))
+        .options(selectinload(MicroCredential.offerings))
     )
     found = {one.id: one for one in session.scalars(query)}
     versions: dict[uuid.UUID, list[Version]] = {}
     if found:
-        loaded = select(Version).where(Version.micro_credential_id.in_(found)).options(*content.loading())
+        loaded = select(Version).where(Version.micro_credential_id.in_(found))
         for version in session.scalars(loaded.order_by(Version.sequence)):
             versions.setdefault(version.micro_credential_id, []).append(version)
     made = {}

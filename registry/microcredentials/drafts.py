@@ -1,72 +1,76 @@
 """What a provider does with a version before it is reviewed: draft, change, submit, discard, or only ask."""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from registry import ledger, policy, references, rules
+from registry import ledger
 from registry.clock import now
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from registry.microcredentials import content, decisions
+from registry.microcredentials import decisions, links
+from registry.microcredentials.content import Content
+from registry.microcredentials.examination import examine
 from registry.people.accounts import PROVIDER, Actor
 from registry.providers.providers import with_accreditations
 from registry.rules.findings import Finding
-from registry.rules.measures import derive, judge
-from registry.store.models import OPEN_STATES, MicroCredential, Provider, Version
+from registry.store.models import OPEN_STATES, MicroCredential, Provider, Version, new_id
 
 EDITABLE = ("draft", "returned")
 DISCARDABLE = ("draft", "submitted", "returned")
 
 
-def validate(session: Session, values: Mapping[str, Any], *, by: Actor) -> list[Finding]:
-    """Everything the rules find in this content, were it submitted today. Nothing is saved."""
-    if findings := references.judge(session, values):
-        return findings
-    version = content.build(values)
-    derive(version, policy.measures(session))
-    return judge(version, _provider(session, by), policy.measures(session))
+def validate(session: Session, content: Content, *, by: Actor) -> list[Finding]:
+    """Give everything that is found in this content, were it submitted today. Nothing is saved."""
+    try:
+        return examine(session, content, _provider(session, by)).findings
+    except Invalid as refusal:
+        return list(refusal.findings)
 
 
-def draft(session: Session, local_id: str, values: Mapping[str, Any], *, by: Actor) -> Version:
-    """A new micro-credential's first version, or a further version of one that has none on its way."""
+def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Version:
+    """Make a new micro-credential's first version, or a further version of one that has none on its way.
+
+    Raises Conflict when one is on its way or the entry is over, Invalid when the content names what does not exist.
+    """
     provider = _provider(session, by)
     query = select(MicroCredential).where(
         MicroCredential.provider_id == provider.id, MicroCredential.local_id == local_id
     )
     owner = session.scalars(query.with_for_update()).one_or_none()
+    sequence = 1
     if owner is None:
         owner = MicroCredential(provider_id=provider.id, local_id=local_id, created_at=now(session))
         session.add(owner)
-        session.flush()
-    decisions.require_living(session, owner)
-    version = add_version(session, owner, values)
-    version.findings = [finding.as_data() for finding in judge(version, provider, policy.measures(session))]
+    else:
+        decisions.require_living(session, owner)
+        sequence = _next_sequence(session, owner)
+    owner.provider = provider
+    examined = examine(session, content, provider, owner.number)
+    version = Version(
+        id=new_id(),
+        micro_credential=owner,
+        sequence=sequence,
+        state="draft",
+        basis="review",
+        content=examined.content,
+        comments=[],
+        findings=examined.as_data(),
+        created_at=(moment := now(session)),
+        changed_at=moment,
+    )
+    session.add(version)
+    links.add(session, [version], examined.unknown)
     ledger.record(session, "submission.drafted", version.id, by=by.account_id, number=owner.number)
     return version
 
 
-def add_version(
-    session: Session, owner: MicroCredential, values: Mapping[str, Any], basis: str = "review"
-) -> Version:
-    """A draft with this content, below its micro-credential. Raises Conflict when one is on its way, Invalid
-    when it names what does not exist."""
+def _next_sequence(session: Session, owner: MicroCredential) -> int:
     states = select(Version.sequence, Version.state).where(Version.micro_credential_id == owner.id)
     rows = session.execute(states).all()
     if any(row.state in OPEN_STATES for row in rows):
         raise Conflict("open_version_exists")
-    if findings := references.judge(session, values):
-        raise Invalid(findings)
-    version = content.build(values)
-    version.micro_credential_id, version.basis, version.state = owner.id, basis, "draft"
-    version.sequence, version.created_at = max((row.sequence for row in rows), default=0) + 1, now(session)
-    version.changed_at = version.created_at
-    derive(version, policy.measures(session))
-    session.add(version)
-    session.flush()
-    return version
+    return max((row.sequence for row in rows), default=0) + 1
 
 
 def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = False) -> Version:
@@ -74,9 +78,7 @@ def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = Fals
     query = (
         select(Version)
         .where(Version.id == version_id)
-        .options(
-            *content.loading(), joinedload(Version.micro_credential).joinedload(MicroCredential.provider)
-        )
+        .options(joinedload(Version.micro_credential).joinedload(MicroCredential.provider))
         .execution_options(populate_existing=True)
     )
     if lock:
@@ -106,35 +108,27 @@ def page(
     return list(session.scalars(query)), total
 
 
-def change(
-    session: Session, version_id: uuid.UUID, values: Mapping[str, Any], *, by: Actor, expected: int
-) -> Version:
+def change(session: Session, version_id: uuid.UUID, content: Content, *, by: Actor, expected: int) -> Version:
+    """Put another content in the place of the one that a draft or a returned version has."""
     version = _in_state(session, version_id, EDITABLE, by=by, expected=expected)
-    if findings := references.judge(session, values):
-        raise Invalid(findings)
-    content.replace(version, values)
-    version.changed_at = now(session)
-    derive(version, policy.measures(session))
-    version.findings = [
-        finding.as_data() for finding in judge(version, _provider(session, by), policy.measures(session))
-    ]
-    ledger.record(
-        session, "submission.changed", version.id, by=by.account_id, number=version.micro_credential.number
-    )
+    number = version.micro_credential.number
+    examined = examine(session, content, _provider(session, by), number)
+    version.content, version.findings, version.changed_at = examined.content, examined.as_data(), now(session)
+    links.replace(session, version, examined.unknown)
+    ledger.record(session, "submission.changed", version.id, by=by.account_id, number=number)
     return version
 
 
 def submit(session: Session, version_id: uuid.UUID, *, by: Actor, expected: int | None = None) -> Version:
-    """Raises Invalid, and changes nothing, when the rules find errors."""
+    """Raise Invalid, and change nothing, when the rules find errors."""
     version = _in_state(session, version_id, EDITABLE, by=by, expected=expected)
-    findings = judge(version, _provider(session, by), policy.measures(session))
-    if rules.has_errors(findings):
-        raise Invalid(findings)
+    number = version.micro_credential.number
+    examined = examine(session, version.content, _provider(session, by), number)
+    if examined.has_errors:
+        raise Invalid(examined.findings)
     version.state, version.submitted_at, version.comments = "submitted", now(session), []
-    version.findings = [finding.as_data() for finding in findings]
-    ledger.record(
-        session, "submission.submitted", version.id, by=by.account_id, number=version.micro_credential.number
-    )
+    version.findings = examined.as_data()
+    ledger.record(session, "submission.submitted", version.id, by=by.account_id, number=number)
     return version
 
 

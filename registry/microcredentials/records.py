@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from registry.clock import today
 from registry.errors import NotFound
-from registry.microcredentials import content, standing
+from registry.microcredentials import standing
 from registry.microcredentials.standing import Standing
 from registry.providers.providers import with_accreditations
 from registry.store.models import MicroCredential, Version
@@ -23,6 +23,7 @@ class Record:
 
     micro_credential: MicroCredential
     standing: Standing | None
+    on: date
 
     @property
     def version(self) -> Version | None:
@@ -34,7 +35,8 @@ def whole() -> tuple[_AbstractLoad, ...]:
     return (
         joinedload(MicroCredential.provider).options(*with_accreditations()),
         selectinload(MicroCredential.status_changes),
-        selectinload(MicroCredential.versions).options(*content.loading()),
+        selectinload(MicroCredential.versions),
+        selectinload(MicroCredential.offerings),
     )
 
 
@@ -46,7 +48,7 @@ def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record
         .options(*whole())
         .execution_options(populate_existing=True)
     )
-    return [Record(one, standing.of(one, on)) for one in session.scalars(query)]
+    return [Record(one, standing.of(one, on), on) for one in session.scalars(query)]
 
 
 def get(session: Session, number: str, on: date | None = None) -> Record:
@@ -54,7 +56,8 @@ def get(session: Session, number: str, on: date | None = None) -> Record:
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound("not_found")
-    return Record(found, standing.of(found, on or today(session)))
+    day = on or today(session)
+    return Record(found, standing.of(found, day), day)
 
 
 def approved_versions(session: Session, number: str) -> list[Version]:
@@ -64,7 +67,6 @@ def approved_versions(session: Session, number: str) -> list[Version]:
         .join(MicroCredential, Version.micro_credential_id == MicroCredential.id)
         .where(MicroCredential.number == number, Version.state == "approved")
         .order_by(Version.in_force_from, Version.sequence)
-        .options(*content.loading())
     )
     versions = list(session.scalars(query))
     if not versions:

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from registry import ledger, policy, rules
+from registry import ledger, rules
 from registry.clock import now, today
 from registry.errors import Conflict, Invalid, NotFound
-from registry.microcredentials import content, decisions
+from registry.microcredentials import decisions
+from registry.microcredentials.examination import examine
 from registry.people.accounts import Actor
 from registry.providers.providers import with_accreditations
-from registry.rules import measures
 from registry.rules.findings import Finding
 from registry.store import numbers
 from registry.store.models import MicroCredential, StatusChange, Text, Version
@@ -41,7 +41,6 @@ def get(session: Session, version_id: uuid.UUID, *, lock: bool = False) -> Versi
         select(Version)
         .where(Version.id == version_id, Version.state.not_in(("draft", "discarded")))
         .options(
-            *content.loading(),
             owner.joinedload(MicroCredential.provider),
             owner.selectinload(MicroCredential.status_changes),
         )
@@ -108,7 +107,8 @@ def approve(
         options=[joinedload(MicroCredential.provider).options(*with_accreditations())], populate_existing=True,
     )  # fmt: skip
     decisions.require_living(session, owner)
-    findings = measures.judge(version, owner.provider, policy.measures(session))
+    examined = examine(session, version.content, owner.provider, owner.number)
+    findings = examined.findings
     newest = session.scalar(
         select(func.max(Version.in_force_from)).where(
             Version.micro_credential_id == owner.id, Version.state == "approved"

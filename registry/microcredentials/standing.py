@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.microcredentials.content import codes
+from registry.microcredentials.content import Content
 from registry.store.models import Accreditation, MicroCredential, StatusChange, Version
 
 REGISTERED, SUSPENDED, EXPIRED = "registered", "suspended", "expired"
@@ -31,7 +31,7 @@ class Standing:
 
 def of(micro_credential: MicroCredential, on: date) -> Standing | None:
     """None on a day before its first registration. Needs versions, status changes, and the provider's
-    accreditations with fields and changes loaded; of the version in force its concepts.
+    accreditations with fields and changes loaded.
     """
     version = version_in_force(micro_credential.versions, on)
     changes = [change for change in micro_credential.status_changes if change.effective_on <= on]
@@ -41,11 +41,11 @@ def of(micro_credential: MicroCredential, on: date) -> Standing | None:
     standing = Standing(on, change.status, change.effective_on, version, change=change)
     if change.status != REGISTERED:
         return standing
-    if version.valid_until is not None and version.valid_until < on:
+    if version.content.valid_until is not None and version.content.valid_until < on:
         return replace(standing, status=EXPIRED, cause="validity_ended")
     if version.basis == "earlier_list":
         return standing
-    state, accreditation = of_scope(micro_credential.provider.accreditations, version, on)
+    state, accreditation = of_scope(micro_credential.provider.accreditations, version.content, on)
     if state == "granted":
         return replace(standing, accreditation=accreditation)
     if state == SUSPENDED:
@@ -54,16 +54,16 @@ def of(micro_credential: MicroCredential, on: date) -> Standing | None:
 
 
 def of_scope(
-    accreditations: Iterable[Accreditation], version: Version, on: date
+    accreditations: Iterable[Accreditation], content: Content, on: date
 ) -> tuple[str, Accreditation | None]:
-    """How the version's fields and level are covered on the day: granted (with an accreditation that does),
+    """How the content's fields and level are covered on the day: granted (with an accreditation that does),
     suspended or ended. Each field may be covered by another accreditation; the worst covered one decides.
     """
     in_level = [
-        one for one in accreditations if version.eqf_level is None or covers_level(one, version.eqf_level)
+        one for one in accreditations if content.eqf_level is None or covers_level(one, content.eqf_level)
     ]
     worst, granting = "granted", None
-    for field in codes(version, "fields") or [""]:
+    for field in content.fields or ("",):
         states = {of_accreditation(one, on): one for one in in_level if not field or covers_field(one, field)}
         if "granted" in states:
             granting = states["granted"]

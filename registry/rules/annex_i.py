@@ -6,7 +6,6 @@ Assessment and quality assurance are mandatory too; without them it is no micro-
 
 from collections.abc import Iterator
 
-from registry.microcredentials.content import CODE_LISTS, codes
 from registry.rules.case import Case
 from registry.rules.findings import WARNING, Finding
 
@@ -16,52 +15,48 @@ def _missing(path: str) -> Finding:
 
 
 def elements(case: Case) -> Iterator[Finding]:
-    version = case.version
-    if not version.learning_outcomes:
+    content = case.content
+    if not content.learning_outcomes:
         yield _missing("/learning_outcomes")
-    if version.workload_hours is None and version.ects is None:
+    if not content.workload_hours and not content.ects:
         yield _missing("/workload_hours")
-    if version.level is None:
+    if content.level is None:
         yield _missing("/level")
-    if not codes(version, "modes"):
+    if not content.modes:
         yield _missing("/modes")
-    for assessment in version.assessments:
+    for position, assessment in enumerate(content.assessments):
         if assessment.type is None:
-            yield _missing(f"/assessments/{assessment.position}/type")
+            yield _missing(f"/assessments/{position}/type")
 
 
 def awarding_bodies(case: Case) -> Iterator[Finding]:
-    bodies = case.version.awarding_bodies
+    bodies = case.content.awarding_bodies
     if not bodies:
         yield _missing("/awarding_bodies")
     elif not any(body.role == "awarding" for body in bodies):
         yield Finding("no_awarding_role", "/awarding_bodies")
-    for body in bodies:
+    for position, body in enumerate(bodies):
         if body.country is None and case.provider_country is None:
-            yield _missing(f"/awarding_bodies/{body.position}/country")
+            yield _missing(f"/awarding_bodies/{position}/country")
 
 
 def asked_for(case: Case) -> Iterator[Finding]:
     for name in case.policy["asked_for"]["fields"]:
-        if name in CODE_LISTS:
-            value = codes(case.version, name)
-        else:
-            value = getattr(case.version, "price_currency" if name == "price" else name)
-        if not value:
+        if not getattr(case.content, name):
             yield Finding("element_asked_for", f"/{name}", params={"element": name})
 
 
 def languages(case: Case) -> Iterator[Finding]:
     rule = case.policy["languages"]
     for name in rule["fields"]:
-        text = getattr(case.version, name)
+        text = getattr(case.content, name)
         for language in rule["required"]:
             if text and language not in text:
                 yield Finding("language_missing", f"/{name}", params={"language": language})
-    for outcome in case.version.learning_outcomes:
+    for position, outcome in enumerate(case.content.learning_outcomes):
         for language in rule["required"]:
             if language not in outcome.text:
-                path = f"/learning_outcomes/{outcome.position}/text"
+                path = f"/learning_outcomes/{position}/text"
                 yield Finding("language_missing", path, WARNING, {"language": language})
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.store.models import Accreditation, Concept, Version
+from registry.microcredentials.content import Content
+from registry.store.models import Accreditation, Concept
 
 Policy = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    version: Version
+    content: Content
     accreditations: Sequence[Accreditation]
     """All of the provider's, with fields and changes loaded."""
     provider_country: str | None

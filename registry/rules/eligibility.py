@@ -9,12 +9,12 @@ from registry.text import fold
 
 
 def no_assessment(case: Case) -> Iterator[Finding]:
-    if not case.version.assessments:
+    if not case.content.assessments:
         yield Finding("no_assessment", "/assessments")
 
 
 def full_qualification(case: Case) -> Iterator[Finding]:
-    for language, title in case.version.title.items():
+    for language, title in case.content.title.items():
         words = case.policy["full_qualification_words"].get(language, [])
         for word in words:
             # An attached article or preposition does not make it another word.
@@ -25,22 +25,22 @@ def full_qualification(case: Case) -> Iterator[Finding]:
 
 
 def no_stand_alone_value(case: Case) -> Iterator[Finding]:
-    if case.version.stand_alone is not True:
+    if case.content.stand_alone is not True:
         yield Finding("no_stand_alone_value", "/stand_alone")
 
 
 def no_quality_assurance(case: Case) -> Iterator[Finding]:
-    if not case.version.quality_assurance:
+    if not case.content.quality_assurance:
         yield Finding("no_quality_assurance", "/quality_assurance")
 
 
 def volume_too_large(case: Case) -> Iterator[Finding]:
-    limits, version = case.policy["volume"], case.version
+    limits, content = case.policy["volume"], case.content
     for field, limit, unit in (
         ("ects", limits["maximum_ects"], "ECTS"),
         ("workload_hours", limits["maximum_hours"], "h"),
     ):
-        value = getattr(version, field)
+        value = getattr(content, field)
         if value is not None and value > limit:
             yield Finding(
                 "volume_too_large", f"/{field}", params={"value": value, "unit": unit, "limit": limit}
@@ -48,7 +48,7 @@ def volume_too_large(case: Case) -> Iterator[Finding]:
 
 
 def period_too_long(case: Case) -> Iterator[Finding]:
-    weeks, limit = case.version.duration_weeks, case.policy["period"]["maximum_weeks"]
+    weeks, limit = case.content.duration_weeks, case.policy["period"]["maximum_weeks"]
     if weeks is not None and weeks > limit:
         yield Finding("period_too_long", "/duration_weeks", params={"value": weeks, "limit": limit})
 

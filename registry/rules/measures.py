@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import structs
+
 from registry import rules
+from registry.microcredentials.content import Content
 from registry.rules import case
 from registry.rules.case import Case
 from registry.rules.findings import Finding
-from registry.store.models import Concept, Provider, Version
+from registry.store.models import Concept, Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +23,25 @@ class Measures:
     levels: Mapping[str, Concept]
 
 
-def judge(version: Version, provider: Provider, by: Measures) -> list[Finding]:
-    """The findings on a version for this provider, its accreditations loaded."""
-    return rules.judge(Case(version, provider.accreditations, provider.country, by.policy, by.levels, by.day))
+def judge(content: Content, provider: Provider, measures: Measures) -> list[Finding]:
+    """Give the findings on a content of this provider, whose accreditations are loaded."""
+    return rules.judge(
+        Case(
+            content, provider.accreditations, provider.country, measures.policy, measures.levels, measures.day
+        )
+    )
 
 
-def derive(version: Version, by: Measures) -> None:
+def derive(content: Content, measures: Measures) -> Content:
     """Fill what follows from what is given: ECTS from hours, EQF level and cycle from the national level."""
-    if version.ects is None and version.workload_hours:
+    derived: dict[str, object] = {}
+    if content.ects is None and content.workload_hours:
         # Half credits, rounded down, where the hours then still agree with them; 20 hours are no half credits.
-        hours = by.policy["hours_per_ects"]
-        ects = version.workload_hours * 2 // hours["minimum"] / 2
-        version.ects = ects if version.workload_hours <= ects * hours["maximum"] else None
-    if level := by.levels.get(version.level or ""):
-        version.eqf_level = version.eqf_level or level.data.get("eqf")
-        version.qf_ehea_cycle = version.qf_ehea_cycle or level.data.get("qf_ehea_cycle")
+        hours = measures.policy["hours_per_ects"]
+        ects = content.workload_hours * 2 // hours["minimum"] / 2
+        if content.workload_hours <= ects * hours["maximum"]:
+            derived["ects"] = ects
+    if level := measures.levels.get(content.level or ""):
+        derived["eqf_level"] = content.eqf_level or level.data.get("eqf")
+        derived["qf_ehea_cycle"] = content.qf_ehea_cycle or level.data.get("qf_ehea_cycle")
+    return structs.replace(content, **derived) if derived else content

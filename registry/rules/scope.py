@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from registry.microcredentials import standing
-from registry.microcredentials.content import codes
 from registry.rules.case import Case
 from registry.rules.findings import Finding
 
@@ -14,8 +13,8 @@ def accredited(case: Case) -> Iterator[Finding]:
     if not in_force:
         yield Finding("provider_not_accredited", "", params={"on": on})
         return
-    level = case.version.eqf_level
-    for position, field in enumerate(codes(case.version, "fields")):
+    level = case.content.eqf_level
+    for position, field in enumerate(case.content.fields):
         for_field = [one for one in in_force if standing.covers_field(one, field)]
         if not for_field:
             yield Finding("field_outside_scope", f"/fields/{position}", params={"field": field, "on": on})

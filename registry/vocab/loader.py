@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.store.models import Concept, Scheme
+from registry.store.models import Concept, Scheme, VersionCode
 from registry.text import fold
 
 DATA = Path(__file__).parent / "data"
@@ -111,6 +111,8 @@ def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, s
         session.execute(insert(Concept), fresh)
     if known := [row for row in values if row["id"] in there]:
         session.execute(update(Concept), known)
+    if fresh:
+        _link_what_waited(session, name)
     brought = {row["id"] for row in values}
     kept = [one for one in there if one not in brought]
     if kept:
@@ -126,6 +128,17 @@ def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, s
         digest=digest,
     )
     return True
+
+
+def _link_what_waited(session: Session, scheme: str) -> None:
+    """Link the codes of contents that named concepts of this scheme before they were loaded."""
+    loaded = select(Concept.id).where(Concept.scheme == scheme)
+    session.execute(
+        update(VersionCode)
+        .where(VersionCode.unknown.in_(loaded))
+        .values(concept_id=VersionCode.unknown, unknown=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def columns(scheme: str, position: int, row: Row) -> dict[str, Any]:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.errors import BadParameter
-from registry.microcredentials import content
-from registry.microcredentials.content import declared_skills
-from registry.store.models import Version
+from registry.microcredentials.content import Content
 from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
@@ -133,16 +131,16 @@ def explanation(needs: Needs) -> str:
 
 
 @within_limit()
-def similar(engine: Engine, number: str, version: Version, limit: int) -> list[Mapping[str, Any]]:
+def similar(engine: Engine, number: str, content: Content, limit: int) -> list[Mapping[str, Any]]:
     """Give the registered ones most alike: by the skills they declare, the detailed field, the words of title and
     keywords in both languages. Never the one itself, which need not be registered any more.
     """
-    skills = dict.fromkeys(declared_skills(version), SAME_SKILL)
+    skills = dict.fromkeys(content.skills, SAME_SKILL)
     # A detailed field has four digits; that two are in the same broad one makes nothing alike.
-    detailed = [code for code in content.codes(version, "fields") if len(code) == 4]
+    detailed = [code for code in content.fields if len(code) == 4]
     fields = dict.fromkeys(detailed, SAME_FIELD)
     query = Query(
-        words=telling_words("\n".join([*version.title.values(), *version.keywords])),
+        words=telling_words("\n".join([*content.title.values(), *content.keywords])),
         wanted=_wanted(skills) + _wanted(fields, "field"),
         choices={"status": BY_NAME["status"].default},
         sort=RELEVANCE,

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry import vocab
-from registry.microcredentials import content, records
+from registry.microcredentials import document, records
+from registry.microcredentials.content import Content
 from registry.microcredentials.records import Record
 from registry.store.models import Concept, Version
 from registry.vocab.labels import PROVIDER
@@ -26,7 +27,7 @@ def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: in
     ledger's position that the session's snapshot stands at.
     """
     standing = [record for record in records.records(session, ids, on) if record.standing]
-    used = {key for record in standing if record.version for key in _concepts(record.version)}
+    used = {key for record in standing if record.version for key in _concepts(record.version.content)}
     known = concepts(session)
     called = _Called(vocab.with_ancestors(session, used), known.aliases)
     return [_document(record, called, known, position) for record in standing]
@@ -58,32 +59,30 @@ class _Called:
         return list(dict.fromkeys(found))
 
 
-def _concepts(version: Version) -> Iterable[str]:
-    yield from (row.concept_id for row in version.concepts)
-    for outcome in version.learning_outcomes:
-        yield from (f"esco-skill:{link.skill}" for link in outcome.skills)
+def _concepts(content: Content) -> Iterable[str]:
+    return (f"{scheme}:{code}" for _, scheme, code in document.codes(content))
 
 
 def _document(record: Record, called: _Called, known: Concepts, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
-    version = standing.version
-    skills = content.declared_skills(version)
+    version, content = standing.version, standing.version.content
+    skills = content.skills
     provider = owner.provider
-    starts = sorted(one.starts_on.isoformat() for one in version.offerings if one.starts_on)
-    upcoming = [day for day in starts if day >= standing.on.isoformat()]
-    bodies = [name for body in version.awarding_bodies for name in body.name.values()]
-    named = {provider.number, *(body.provider for body in version.awarding_bodies if body.provider)}
-    ects = None if version.ects is None else float(version.ects)
-    outcomes = [outcome.text for outcome in version.learning_outcomes]
+    offered = [offering for offering in owner.offerings if not offering.cancelled]
+    starts = sorted(offering.starts_on for offering in offered if offering.starts_on)
+    upcoming = [day.isoformat() for day in starts if day >= standing.on]
+    bodies = [name for body in content.awarding_bodies for name in body.name.values()]
+    named = {provider.number, *(body.provider for body in content.awarding_bodies if body.provider)}
+    outcomes = [outcome.text for outcome in content.learning_outcomes]
     texts = {
-        "title": list(version.title.values()),
+        "title": list(content.title.values()),
         "skills": [*called.words("esco-skill", skills)],
-        "keywords": version.keywords,
+        "keywords": list(content.keywords),
         "occupations": [
-            *called.words("esco-occupation", content.codes(version, "occupations")),
-            *called.words("isco-08", content.codes(version, "occupation_groups")),
+            *called.words("esco-occupation", content.occupations),
+            *called.words("isco-08", content.occupation_groups),
         ],
         "provider": [
             *provider.name.values(),
@@ -92,8 +91,8 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
             *(word for number in sorted(named) for word in called.provider(number)),
         ],
         "outcomes": [text for outcome in outcomes for text in outcome.values()],
-        "fields": [*called.words("isced-f", content.codes(version, "fields"), ancestors=True)],
-        "description": list((version.description or {}).values()),
+        "fields": [*called.words("isced-f", content.fields, ancestors=True)],
+        "description": list((content.description or {}).values()),
     }
     spotted, words = known.spotter.fields(texts)
     return Document(
@@ -103,54 +102,51 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
         spotted=spotted,
         words=words,
         facets={
-            "field": called.branches("isced-f", content.codes(version, "fields")),
-            "level": [version.level] if version.level else [],
+            "field": called.branches("isced-f", content.fields),
+            "level": [content.level] if content.level else [],
             "provider": [provider.number],
-            "language": content.codes(version, "languages"),
-            "credits": [] if ects is None else [ects],
-            "hours": [] if version.workload_hours is None else [float(version.workload_hours)],
-            "assessment_type": list(dict.fromkeys(one.type for one in version.assessments if one.type)),
+            "language": content.languages,
+            "credits": [] if content.ects is None else [content.ects],
+            "hours": [] if content.workload_hours is None else [content.workload_hours],
+            "assessment_type": list(dict.fromkeys(one.type for one in content.assessments if one.type)),
             "skill": called.branches("esco-skill", skills),
-            "occupation": content.codes(version, "occupations"),
-            "stackable": ["true" if version.stackability else "false"],
+            "occupation": content.occupations,
+            "stackable": ["true" if content.stackability else "false"],
             "status": [standing.status],
         },
-        offerings=offerings.of(version, standing, known.places),
+        offerings=offerings.of(offered, content, standing, known.places),
         sorts={
             "newest": owner.created_at.isoformat(),
-            "title_ar": version.title.get("ar"),
-            "title_en": version.title.get("en"),
-            "credits": ects,
+            "title_ar": content.title.get("ar"),
+            "title_en": content.title.get("en"),
+            "credits": content.ects,
             "start": upcoming[0] if upcoming else None,
         },
-        stored=_item(record, version, skills, ects, upcoming),
-        excerpts={"outcomes": outcomes, "description": [version.description] if version.description else []},
+        stored=_item(record, version, upcoming),
+        excerpts={"outcomes": outcomes, "description": [content.description] if content.description else []},
     )
 
 
-def _item(
-    record: Record, version: Version, skills: list[str], ects: float | None, upcoming: list[str]
-) -> dict[str, Any]:
+def _item(record: Record, version: Version, upcoming: list[str]) -> dict[str, Any]:
     """What a list shows of it."""
     owner, standing = record.micro_credential, record.standing
     assert standing is not None
-    price = None
-    if version.price_amount is not None:
-        price = {"amount": float(version.price_amount), "currency": version.price_currency}
+    content = version.content
+    price = {"amount": content.price.amount, "currency": content.price.currency} if content.price else None
     return {
         "number": owner.number,
         "local_id": owner.local_id,
-        "title": version.title,
+        "title": content.title,
         "provider": {"number": owner.provider.number, "name": owner.provider.name},
-        "level": version.level,
-        "credits": ects,
-        "workload_hours": None if version.workload_hours is None else float(version.workload_hours),
+        "level": content.level,
+        "credits": content.ects,
+        "workload_hours": content.workload_hours,
         "status": standing.status,
         "basis": version.basis,
-        "fields": content.codes(version, "fields"),
-        "modes": content.codes(version, "modes"),
-        "languages": content.codes(version, "languages"),
-        "skills": skills,
+        "fields": list(content.fields),
+        "modes": list(content.modes),
+        "languages": list(content.languages),
+        "skills": content.skills,
         "price": price,
         "next_start": upcoming[0] if upcoming else None,
     }

@@ -1,11 +1,11 @@
 """The offerings of a micro-credential as facets see them: when, where, how and for how much it can be taken."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from registry.microcredentials import content
+from registry.microcredentials.content import Content
+from registry.microcredentials.offerings import is_open
 from registry.microcredentials.standing import REGISTERED, Standing
-from registry.store.models import Offering, Text, Version
+from registry.store.models import Offering, Text
 from registry.text import fold, pick
 
 Values = Mapping[str, Sequence[str | float]]
@@ -13,42 +13,43 @@ Values = Mapping[str, Sequence[str | float]]
 _LONGEST = 100
 
 
-def of(version: Version, standing: Standing, known: Mapping[str, str]) -> list[Values]:
-    """Give the values of each offering; those of a version without any as one whose time and place are not known.
+def of(
+    offered: Sequence[Offering], content: Content, standing: Standing, places: Mapping[str, str]
+) -> list[Values]:
+    """Give the values of each offering; without any, those of one whose time and place are not known.
 
-    What an offering does not say of mode and price is as the version says.
+    What an offering does not say of mode and price is as the content says.
     """
-    enrols = standing.status == REGISTERED
-    offerings: list[Values] = []
-    for offering in version.offerings or [Offering()]:
-        price = version.price_amount if offering.price_amount is None else offering.price_amount
-        offerings.append(
-            {
-                "mode": [offering.mode] if offering.mode else content.codes(version, "modes"),
-                "price": [] if price is None else [float(price)],
-                "start": [offering.starts_on.isoformat()] if offering.starts_on else [],
-                "open": _open(offering, standing.on, enrols=enrols),
-                "place": _place(offering.place, known),
-            }
-        )
-    return offerings
+    price: list[float] = [] if content.price is None else [content.price.amount]
+    modes = list(content.modes)
+    announced: list[Values] = [
+        {
+            "mode": [offering.mode] if offering.mode else modes,
+            "price": [float(each["amount"]) for each in offering.prices] or price,
+            "start": [offering.starts_on.isoformat()] if offering.starts_on else [],
+            "open": _said(is_open(offering, standing, standing.on)),
+            "place": _place(offering.place, places),
+        }
+        for offering in offered
+        if not offering.cancelled
+    ]
+    if announced:
+        return announced
+    is_unknown = standing.status == REGISTERED
+    return [
+        {"mode": modes, "price": price, "start": [], "open": [] if is_unknown else ["false"], "place": []}
+    ]
 
 
-def _open(offering: Offering, on: date, *, enrols: bool) -> list[str]:
-    """Whether one may still apply: until the last day for it, else until the offering has begun; unknown without both.
-    Nobody enrols in what is not registered.
-    """
-    last = offering.apply_until or offering.starts_on
-    if not enrols:
-        return ["false"]
-    return [] if last is None else ["true" if last >= on else "false"]
+def _said(answer: bool | None) -> list[str]:
+    return [] if answer is None else ["true" if answer else "false"]
 
 
-def _place(place: Text | None, known: Mapping[str, str]) -> list[str]:
-    """One value for a place however it is written, where the glossary knows it; else its own words."""
+def _place(place: Text | None, places: Mapping[str, str]) -> list[str]:
+    """Give one value for a place however it is written, where the glossary knows it; else its own words."""
     if not place:
         return []
     for name in place.values():
-        if code := known.get(fold(name)):
+        if code := places.get(fold(name)):
             return [code]
     return [" ".join(pick(place, "ar").split())[:_LONGEST]]

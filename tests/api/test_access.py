@@ -21,6 +21,7 @@ from tests.making import (
     make_agency,
     make_content,
     make_draft,
+    make_offering,
     make_registered,
     make_reviewer,
     make_submitted,
@@ -34,6 +35,7 @@ WHO = ("nobody", "other", "own", "reviewer", "admin")
 
 TEXT = {"ar": "نص", "en": "Text"}
 CONTENT = {"content": make_content()}
+RUN = {"starts_on": "2026-11-01"}
 DECISION = {"ground": "quality-concern"}
 
 OPEN = "200 200 200 200 200"
@@ -50,6 +52,16 @@ TABLE: tuple[tuple[str, str, str, Any], ...] = (
     ("GET /micro-credentials", OPEN, "", None),
     ("GET /micro-credentials/<number>", OPEN, "entry", None),
     ("GET /micro-credentials/<number>/versions", OPEN, "entry", None),
+    ("GET /micro-credentials/<number>/offerings", OPEN, "entry", None),
+    ("GET /micro-credentials/<number>/offerings/<local_id>", OPEN, "offering", None),
+    (
+        "POST /micro-credentials/<number>/offerings",
+        "401 404 201 403 403",
+        "entry",
+        {"local_id": "new", **RUN},
+    ),
+    ("PUT /micro-credentials/<number>/offerings/<local_id>", OWN, "offering", RUN),
+    ("POST /micro-credentials/<number>/offerings/<local_id>/cancel", OWN, "offering", None),
     ("GET /micro-credentials/<number>/similar", OPEN, "entry", None),
     ("GET /skills/<code>/micro-credentials", OPEN, "skill", None),
     ("GET /occupations/<code>/micro-credentials", OPEN, "occupation", None),
@@ -117,6 +129,12 @@ def _entry(world: World, session: Session, _who: str) -> str:
     return number_of(make_registered(session, providers.get(session, world.provider)))
 
 
+def _offering(world: World, session: Session, who: str) -> str:
+    number = _entry(world, session, who)
+    make_offering(session, world.actor(session, "own"), number, "spring", starts_on="2026-10-01")
+    return f"{number}/offerings/spring"
+
+
 def _suspended(world: World, session: Session, who: str) -> str:
     number = _entry(world, session, who)
     decisions.change_status(session, number, "suspend", by=REGISTER, ground="quality-concern")
@@ -144,6 +162,7 @@ NAMED: dict[str, Callable[[World, Session, str], str]] = {
     "in_review": _in_review,
     "entry": _entry,
     "suspended": _suspended,
+    "offering": _offering,
     "accreditation": _accreditation,
     "term": _term,
 }
@@ -174,7 +193,7 @@ def test_each_may_do_exactly_what_is_theirs(
             said, read = answer.get_json(), world.get(address, who).get_json()
             # What judged the change may say more than a read: its findings.
             assert {name: said[name] for name in said.keys() - {"findings"} | read.keys()} == read, who
-    if expected == OPEN and names not in ("entry", "term"):
+    if expected == OPEN and names not in ("entry", "offering", "term"):
         # What anyone may read is the same for all: a key shows nothing more.
         assert len({answer.data for answer, _ in asked.values()}) == 1
 
@@ -193,6 +212,8 @@ def _read_of(endpoint: str, path: str, answer: TestResponse) -> str:
         return f"/submissions/{answer.get_json()['id']}"
     if endpoint == "POST /providers":
         return f"/providers/{answer.get_json()['number']}"
+    if "/offerings" in path:
+        return "/".join([*path.split("/")[:4], answer.get_json()["local_id"]])
     if method in ("POST", "PUT") and path.startswith(CHANGING) and not path.endswith("/validate"):
         return "/".join(path.split("/")[:3])
     return ""
@@ -206,7 +227,7 @@ def _ask(world: World, endpoint: str, names: str, body: Any, who: str) -> tuple[
             body = {"agency": agency, "kind": "institutional-license", "valid_from": "2026-01-01"}
     method, _, rule = endpoint.partition(" ")
     before, _, rest = rule.partition("<")
-    path = before + (subject + rest.partition(">")[2] if rest else "")
+    path = before + (subject + rest.rpartition(">")[2] if rest else "")
     query = {"q": "python"} if rule == "/suggest" else {}
     tag = "*" if names == "term" else '"1"'
     headers = {"If-Match": tag} if method == "PUT" else {}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from registry.microcredentials.content import CONTENT, Field
+from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials.document import CONTENT, Field, fields_of
 from search.facets import FACETS
 from tests.api.conftest import World
 
@@ -122,7 +123,10 @@ def test_the_content_it_describes_is_the_content_the_register_keeps(world: World
     compare(schemas["Content"], CONTENT)
     assert schemas["Content"]["required"] == ["title"]
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == [field.name for field in CONTENT]
+    content, offerings = text.split("## Offerings")
+    assert re.findall(r"^\| `(\w+)` \|", content, re.MULTILINE) == [field.name for field in CONTENT]
+    rows = " ".join(re.findall(r"^\| (`.*?`) \|", offerings, re.MULTILINE))
+    assert re.findall(r"`(\w+)`", rows) == [field.name for field in fields_of(OfferingFacts)]
 
 
 def test_what_may_be_null_is_described_so(world: World) -> None:

@@ -1,25 +1,31 @@
-"""The content of a micro-credential: its JSON and its rows are the same thing, whatever it says."""
+"""The content of a micro-credential: one document, whatever it says, and rows for what it names."""
 
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import ValidationError
 from sqlalchemy import select
 
 from registry import ledger
-from registry.errors import Conflict, Stale
-from registry.microcredentials import content, drafts
-from registry.microcredentials.content import CONTENT, Field
-from registry.store.models import Concept, OutcomeSkill
+from registry.errors import Conflict, Invalid, Stale
+from registry.microcredentials import document, drafts, links
+from registry.microcredentials.content import Content
+from registry.microcredentials.document import CONTENT, Field
+from registry.store.models import Concept, VersionCode
+from registry.vocab import loader
 from tests.conftest import Register
 from tests.making import (
     OTHER_SKILL,
     SKILL,
     make_accredited_provider,
-    make_content,
     make_draft,
+    make_registered,
     make_submitter,
+    number_of,
+    read_content,
 )
 
 # Codes that exist, of every vocabulary that the content names.
@@ -40,21 +46,24 @@ CODES = {
     "currency": ["USD", "JOD"],
     "digital-format": ["europass", "open-badges", "pdf"],
 }
-NEVER_EMPTY = ("title", "text", "name", "role", "quality_assurance/type")
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
 texts = st.dictionaries(st.sampled_from(["ar", "en", "fr"]), words, min_size=1, max_size=3)
-# What the store keeps: three places, nine digits before them.
-numbers = st.integers(0, 10**9 - 1) | st.integers(0, 10**6).map(lambda thousandths: thousandths / 1000)
+
+
+def numbers(most: int | None) -> st.SearchStrategy[float]:
+    """What the API lets through: up to the declared limit, three places."""
+    limit = most or 10**7
+    return st.integers(0, limit) | st.integers(0, limit * 1000).map(lambda thousandths: thousandths / 1000)
 
 
 def values_of(field: Field) -> st.SearchStrategy[Any]:
-    codes = st.sampled_from(CODES.get(field.scheme, [""]))
+    codes = st.sampled_from(CODES.get(field.of, [""]))
     match field.kind:
         case "text":
             return texts
         case "number":
-            return st.integers(0, 10**6) if field.name == "seats" else numbers
+            return numbers(field.most)
         case "boolean":
             return st.booleans()
         case "date":
@@ -66,22 +75,22 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         case "strings":
             return st.lists(words, min_size=1, max_size=4)
         case "price":
-            return st.fixed_dictionaries({"amount": numbers, "currency": codes})
+            return contents_of(field.fields)
         case "rows":
-            return st.lists(contents_of(field.fields, field.name), min_size=1, max_size=4)
+            return st.lists(contents_of(field.fields), min_size=1, max_size=4)
     return words
 
 
-def contents_of(fields: tuple[Field, ...], of: str = "") -> st.SearchStrategy[dict[str, Any]]:
+def contents_of(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """What the declaration allows; numbers of other entries and vocabularies not in CODES are left out."""
     said: list[Field] = [
         field
         for field in fields
         if field.kind != "number_of"
-        and (not field.scheme or field.scheme in CODES)
+        and (field.kind not in ("code", "codes") or field.of in CODES)
         and field.name != "stackability"
     ]
-    always = {field.name for field in said} & {name.removeprefix(f"{of}/") for name in NEVER_EMPTY}
+    always = {field.name for field in said if field.required}
     return st.fixed_dictionaries(
         {field.name: values_of(field) for field in said if field.name in always},
         optional={field.name: values_of(field) for field in said if field.name not in always},
@@ -89,8 +98,16 @@ def contents_of(fields: tuple[Field, ...], of: str = "") -> st.SearchStrategy[di
 
 
 @given(contents_of(CONTENT))
-def test_what_is_built_from_content_gives_the_same_content(said: dict[str, Any]) -> None:
-    assert content.dump(content.build(said)) == said
+def test_what_is_read_gives_the_same_content(said: dict[str, Any]) -> None:
+    assert document.dump(document.read(said, Content)) == said
+
+
+@given(contents_of(CONTENT))
+def test_a_content_has_one_spelling_which_is_that_of_rfc_8785(said: dict[str, Any]) -> None:
+    values = document.dump(document.read(said, Content))
+    backwards = dict(reversed(values.items()))
+
+    assert document.canonical(values) == document.canonical(backwards) == rfc8785.dumps(values)
 
 
 def test_absent_null_and_empty_mean_that_the_provider_does_not_say() -> None:
@@ -102,20 +119,33 @@ def test_absent_null_and_empty_mean_that_the_provider_does_not_say() -> None:
         "price": None,
     }
 
-    assert content.dump(content.build(said)) == {"title": {"en": "T"}}
+    assert document.dump(document.read(said, Content)) == {"title": {"en": "T"}}
 
 
 def test_an_element_that_is_not_declared_is_refused_by_name() -> None:
-    with pytest.raises(KeyError, match="titel"):
-        content.build({"titel": {"en": "T"}})
+    with pytest.raises(ValidationError, match="titel"):
+        document.read({"title": {"en": "T"}, "titel": {"en": "T"}}, Content)
 
 
-def test_a_skill_may_be_named_by_its_whole_address() -> None:
-    outcome = {"text": {"en": "T"}, "skills": [f"http://data.europa.eu/esco/skill/{SKILL}"]}
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://data.europa.eu/esco/skill/{SKILL}",
+        f"https://data.europa.eu/esco/skill/{SKILL}",
+        f"data.europa.eu/esco/skill/{SKILL}/",
+        f"HTTP://data.europa.eu/esco/skill/{SKILL.upper()}",
+    ],
+)
+def test_a_skill_may_be_named_by_its_whole_address(address: str) -> None:
+    outcome = {"text": {"en": "T"}, "skills": [address]}
 
-    dumped = content.dump(content.build(make_content(learning_outcomes=[outcome])))
+    assert read_content(learning_outcomes=[outcome]).skills == [SKILL]
 
-    assert dumped["learning_outcomes"][0]["skills"] == [SKILL]
+
+def test_an_address_that_is_no_code_stays_an_address() -> None:
+    address = "http://data.europa.eu/esco/skill/x"
+
+    assert read_content(homepage=address).homepage == address
 
 
 # Shrinking a failure would take minutes on a database; the first that is found is small enough to read.
@@ -133,10 +163,12 @@ def test_content_and_what_replaces_it_survive_the_database(
     for wanted in (said, then):
         with register.writing() as session:
             # Below the service, which would fill in what follows from the content.
-            content.replace(drafts.get(session, draft.id, by=submitter), wanted)
+            version = drafts.get(session, draft.id, by=submitter)
+            version.content = document.read(wanted, Content)
+            links.replace(session, version, ())
             ledger.record(session, "submission.changed", draft.id, by=None)
         with register.sessions() as session:
-            assert content.dump(drafts.get(session, draft.id, by=submitter)) == wanted
+            assert document.dump(drafts.get(session, draft.id, by=submitter).content) == wanted
 
 
 def test_the_codes_used_here_exist(register: Register) -> None:
@@ -181,15 +213,15 @@ def test_a_changed_draft_has_the_new_rows_and_no_others(register: Register, then
         submitter = make_submitter(session, make_accredited_provider(session))
         draft = make_draft(session, submitter, learning_outcomes=OUTCOMES)
     changes: dict[str, Any] = {"learning_outcomes": OUTCOMES} | then
-    said = make_content(**changes)
+    said = read_content(**changes)
     with register.writing() as session:
         drafts.change(session, draft.id, said, by=submitter, expected=draft.revision)
 
     with register.sessions() as session:
         found = drafts.get(session, draft.id, by=submitter)
-        links = session.scalars(select(OutcomeSkill)).all()
-    assert content.dump(found) == said
-    assert len(links) == sum(len(one.get("skills", [])) for one in said.get("learning_outcomes", []))
+        rows = session.execute(select(VersionCode.pointer, VersionCode.concept_id)).all()
+    assert found.content == said
+    assert sorted(rows) == sorted((path, f"{scheme}:{code}") for path, scheme, code in document.codes(said))
 
 
 @pytest.mark.parametrize(
@@ -209,10 +241,10 @@ def test_of_two_who_change_the_same_draft_the_second_is_told(
         draft = make_draft(session, submitter)
     seen = draft.revision
     with register.writing() as session:
-        drafts.change(session, draft.id, make_content(**change), by=submitter, expected=seen)
+        drafts.change(session, draft.id, read_content(**change), by=submitter, expected=seen)
 
     with pytest.raises(Stale), register.writing() as session:
-        drafts.change(session, draft.id, make_content(), by=submitter, expected=seen)
+        drafts.change(session, draft.id, read_content(), by=submitter, expected=seen)
 
 
 def test_a_micro_credential_has_one_version_on_its_way(register: Register) -> None:
@@ -222,3 +254,51 @@ def test_a_micro_credential_has_one_version_on_its_way(register: Register) -> No
 
     with pytest.raises(Conflict, match="open_version_exists"), register.writing() as session:
         make_draft(session, submitter, "CS-101")
+
+
+UNHEARD_OF = "00000000-0000-4000-8000-000000000001"
+
+
+def test_a_skill_that_the_register_does_not_know_yet_is_kept_with_a_warning(register: Register) -> None:
+    outcome = {"text": {"ar": "ن", "en": "O"}, "skills": [SKILL, UNHEARD_OF]}
+    with register.writing() as session:
+        submitter = make_submitter(session, make_accredited_provider(session))
+        draft = make_draft(session, submitter, learning_outcomes=[outcome])
+
+    assert [(one["code"], one["path"], one["severity"]) for one in draft.findings] == [
+        ("code_not_loaded", "/learning_outcomes/0/skills/1", "warning")
+    ]
+    assert document.dump(draft.content)["learning_outcomes"] == [outcome]
+    assert (
+        register.scalar("SELECT unknown FROM version_codes WHERE concept_id IS NULL")
+        == f"esco-skill:{UNHEARD_OF}"
+    )
+
+
+def test_what_names_itself_is_told_so(register: Register) -> None:
+    with register.writing() as session:
+        provider = make_accredited_provider(session)
+        number = number_of(make_registered(session, provider, "CS-101"))
+        link = {"micro_credential": number, "credits": 1}
+        with pytest.raises(Invalid) as refusal:
+            make_draft(session, make_submitter(session, provider), "CS-101", stackability=[link])
+
+    assert [one.code for one in refusal.value.findings] == ["names_itself"]
+
+
+def test_what_waited_for_a_concept_is_linked_when_it_is_loaded(register: Register) -> None:
+    outcome = {"text": {"ar": "ن", "en": "O"}, "skills": [UNHEARD_OF]}
+    with register.writing() as session:
+        make_registered(session, learning_outcomes=[outcome])
+    with register.writing() as session:
+        rows = [
+            *loader.stored(session, "esco-skill"),
+            loader.Row(UNHEARD_OF, {"en": "Patience"}, None, None, {}, {}),
+        ]
+        about = {"title_ar": "ع", "title_en": "T", "version": "1", "source": "S", "licence": "L"}
+        loader.load(session, "esco-skill", rows, about)
+
+    waiting = "SELECT count(*) FROM version_codes WHERE unknown IS NOT NULL"
+    assert register.scalar(waiting) == 0
+    linked = "SELECT count(*) FROM version_codes WHERE concept_id = :id"
+    assert register.scalar(linked, id=f"esco-skill:{UNHEARD_OF}") == 1

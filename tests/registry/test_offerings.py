@@ -35,7 +35,7 @@ def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
         price={"amount": 120, "currency": "USD"},
         offerings=[
             {"starts_on": "2026-09-01", "language": "ar", "mode": "presential"},
-            {"starts_on": "2026-10-01", "language": "ar", "price": {"amount": 0, "currency": "USD"}},
+            {"starts_on": "2026-10-01", "language": "ar", "prices": [{"amount": 0, "currency": "USD"}]},
         ],
     )
 
@@ -72,19 +72,32 @@ def test_a_place_is_counted_once_however_it_is_written(register: Register) -> No
 
 
 @pytest.mark.parametrize(
-    ("offering", "last"),
-    [({"starts_on": "2026-03-20", "apply_until": "2026-03-06"}, 3), ({"starts_on": "2026-03-06"}, 3)],
+    ("dates", "answers"),
+    [
+        ({"starts_on": 20, "apply_until": 2}, "open open open closed"),
+        ({"starts_on": 20, "apply_from": 2}, "closed closed open open"),
+        # Without a last day to apply nobody knows whether one may join what has begun.
+        ({"starts_on": 1}, "open open missing missing"),
+        ({"starts_on": 0, "ends_on": 2}, "open missing missing closed"),
+        ({"any_time": True}, "open open open open"),
+        ({"any_time": True, "apply_until": 1}, "open open closed closed"),
+        ({"mode": "online"}, "missing missing missing missing"),
+    ],
 )
-def test_a_run_is_open_until_its_last_day_and_no_longer(
-    register: Register, offering: dict[str, str], last: int
+def test_whether_one_may_apply_is_told_by_the_days(
+    register: Register, dates: dict[str, Any], answers: str
 ) -> None:
-    index(register, offerings=[{**offering, "language": "ar"}])
-    for days in range(last + 3):
+    said = {
+        name: value if isinstance(value, bool | str) else (TODAY + timedelta(value)).isoformat()
+        for name, value in dates.items()
+    }
+    index(register, offerings=[said])
+    values = {"open": "true", "closed": "false", "missing": "missing"}
+    for days, expected in enumerate(answers.split()):
         register.today = TODAY + timedelta(days)
         follow(register)
-        is_open = days <= last
-        assert ids(register.engine, open="true") == ([1] if is_open else []), days
-        assert ids(register.engine, open="false") == ([] if is_open else [1]), days
+        for answer, value in values.items():
+            assert ids(register.engine, open=value) == ([1] if answer == expected else []), (days, answer)
 
 
 def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:

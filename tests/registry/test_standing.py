@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.microcredentials import content, standing
+from registry.microcredentials import document, standing
+from registry.microcredentials.content import Content
 from registry.store.models import (
     Accreditation,
     AccreditationChange,
@@ -44,9 +45,10 @@ def accreditation(
 
 
 def version(begins: int, fields: str = "0613", *, until: int | None = None, basis: str = "review") -> Version:
-    made = content.build(make_content(fields=fields.split()))
+    ends = None if until is None else day(until).isoformat()
+    said = document.read(make_content(fields=fields.split(), valid_until=ends), Content)
+    made = Version(content=said)
     made.state, made.in_force_from, made.sequence, made.basis = "approved", day(begins), begins + 1, basis
-    made.valid_until = None if until is None else day(until)
     return made
 
 

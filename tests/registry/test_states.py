@@ -26,7 +26,7 @@ from tests.making import (
 
 def test_from_draft_to_the_register_every_step_is_one_event(register: Register) -> None:
     with register.writing() as session:
-        version = make_registered(session)
+        version = make_registered(session, offerings=None)
 
     with register.sessions() as session:
         events = [
@@ -57,7 +57,7 @@ def test_the_version_in_force_stays_while_a_newer_one_is_under_review(register: 
         with register.sessions() as session:
             record = records.get(session, number_of(first))
             assert record.version is not None
-            shown.append((record.version.sequence, record.version.workload_hours))
+            shown.append((record.version.sequence, record.version.content.workload_hours))
 
     assert shown == [(1, 75), (2, 80)]
 

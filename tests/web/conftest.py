@@ -146,7 +146,9 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
             field="0613",
             ects=240,
         )
-        plain = making.make_registered(session, provider, **_rich(today, qualification=degree.number))
+        plain = making.make_registered(
+            session, provider, offerings=[_offering(today)], **_rich(today, qualification=degree.number)
+        )
         suspended = making.make_registered(session, provider, title={"ar": "الشبكات", "en": "Networks"})
         hostile = making.make_registered(
             session,
@@ -180,15 +182,20 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
     return found
 
 
+def _offering(today: date) -> dict[str, Any]:
+    """An offering of which every fact is there that can stand beside the others."""
+    text = {"ar": "نص", "en": "Words"}
+    start = today + timedelta(days=30)
+    return {
+        "starts_on": start.isoformat(), "ends_on": (start + timedelta(days=60)).isoformat(),
+        "apply_until": today.isoformat(), "mode": "online", "language": "ar", "place": text, "seats": 11,
+        "prices": [{"amount": 12.5, "currency": "JOD"}], "url": "https://www.example.edu/run",
+    }  # fmt: skip
+
+
 def _rich(today: date, qualification: str) -> dict[str, Any]:
     """Content in which every element is there."""
     text = {"ar": "نص", "en": "Words"}
-    start = today + timedelta(days=30)
-    offering = {
-        "starts_on": start.isoformat(), "ends_on": (start + timedelta(days=60)).isoformat(),
-        "apply_until": today.isoformat(), "mode": "online", "language": "ar", "place": text, "seats": 11,
-        "price": {"amount": 12.5, "currency": "JOD"}, "url": "https://www.example.edu/run",
-    }  # fmt: skip
     return {
         "us_credit_hours": 2, "prerequisites": text, "prior_learning": text, "grading_scheme": text,
         "assessments": [
@@ -203,7 +210,7 @@ def _rich(today: date, qualification: str) -> dict[str, Any]:
         "target_groups": ["persons-in-tertiary-education-eqf-6"],
         "funding": text, "digital_formats": ["pdf"], "homepage": "https://www.example.edu/mc",
         "further_information": text, "review_on": (today + timedelta(days=400)).isoformat(),
-        "valid_until": (today + timedelta(days=500)).isoformat(), "offerings": [offering],
+        "valid_until": (today + timedelta(days=500)).isoformat(),
     }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from registry import messages, vocab
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
 from registry.exports import schema_org
-from registry.microcredentials import content, qualifications, records, standing
-from registry.microcredentials.content import CONTENT, Field
+from registry.microcredentials import document, offerings, qualifications, records, standing
+from registry.microcredentials.document import CONTENT, Field
 from registry.microcredentials.records import Record
-from registry.store.models import Accreditation, Version
+from registry.store.models import Accreditation, Offering, Version
 from services import g
 from web.blueprint import pages
 from web.pages import pathways
@@ -22,14 +22,16 @@ from web.presenting import formats, language, names, texts
 from web.presenting.labels import Key, labels
 
 COLUMNS = {
+    "applying": "local_id",
     "starts_on": "starts_on",
     "ends_on": "ends_on",
+    "apply_from": "apply_from",
     "apply_until": "apply_until",
     "place": "place",
     "participation": "mode",
     "taught_in": "language",
     "seats": "seats",
-    "price": "price",
+    "price": "prices",
     "link": "url",
 }
 """Columns of the table of offerings → what stands in them; one that says nothing in any row is left out."""
@@ -51,9 +53,9 @@ def micro_credential(number: str) -> str:
         return render_template("not_yet.html", number=number, on=on, first=first)
     version = record.standing.version
     shown = values_of(version)
-    covered, accreditation = standing.of_scope(owner.provider.accreditations, version, on)
+    covered, accreditation = standing.of_scope(owner.provider.accreditations, version.content, on)
     concepts = vocab.concepts(
-        g.session, {f"{scheme}:{code}" for scheme, code in _keys(record, shown, accreditation) if code}
+        g.session, {f"{scheme}:{code}" for scheme, code in _keys(record, accreditation) if code}
     )
     labels().know(concepts)
     linked = [link["micro_credential"] for link in shown["stackability"] if link["micro_credential"]]
@@ -65,8 +67,11 @@ def micro_credential(number: str) -> str:
         standing=record.standing,
         content=shown,
         columns=[
-            key for key, name in COLUMNS.items() if any(row[name] is not None for row in shown["offerings"])
+            key
+            for key, name in COLUMNS.items()
+            if any(getattr(offering, name) not in (None, []) for offering in owner.offerings)
         ],
+        enrolment=lambda offering: enrolment(offering, record),
         accreditation=accreditation,
         accreditation_state=covered,
         on=on,
@@ -105,9 +110,17 @@ def asked_day() -> date | None:
     return found
 
 
+def enrolment(offering: Offering, record: Record) -> str:
+    """Say whether one may apply for an offering, as the key of a text."""
+    if offering.cancelled:
+        return "offering_cancelled"
+    answer = offerings.is_open(offering, record.standing, record.on)
+    return {True: "offering_open", False: "offering_closed", None: "offering_unknown"}[answer]
+
+
 def values_of(version: Version) -> dict[str, Any]:
     """The content with every key there, so that a template can ask for any of them."""
-    return _filled(content.dump(version), CONTENT)
+    return _filled(document.dump(version.content), CONTENT)
 
 
 def _filled(values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
@@ -147,11 +160,13 @@ def _spoken_params(params: Mapping[str, Any]) -> dict[str, Any]:
     return spoken
 
 
-def _keys(record: Record, shown: Mapping[str, Any], accreditation: Accreditation | None) -> list[Key]:
+def _keys(record: Record, accreditation: Accreditation | None) -> list[Key]:
     """Every code of the page."""
     owner, stands = record.micro_credential, record.standing
     assert stands is not None
-    keys: list[Key] = [(scheme, code) for _, scheme, code in content.used_codes(shown)]
+    keys: list[Key] = [(scheme, code) for _, scheme, code in document.codes(stands.version.content)]
+    for offering in owner.offerings:
+        keys += [("learning-mode", offering.mode), ("language", offering.language)]
     keys += [("status", stands.status), ("provider-type", owner.provider.type)]
     keys += [("country", owner.provider.country)]
     for change in owner.status_changes:

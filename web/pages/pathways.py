@@ -64,7 +64,7 @@ def similar_to(record: Record) -> Sequence[Mapping[str, Any]]:
     assert number is not None
     assert version is not None
     try:
-        return search.similar(g.services.search, number, version, ALIKE)
+        return search.similar(g.services.search, number, version.content, ALIKE)
     except EngineUnavailable:
         log.warning("the page of %s stands without what is like it", number)
         return []

@@ -26,7 +26,7 @@ def of_micro_credentials(session: Session, numbers: Iterable[str], on: date) -> 
     ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.in_(wanted))))
     found = records.records(session, ids, on)
     return {
-        one.micro_credential.number: one.version.title
+        one.micro_credential.number: one.version.content.title
         for one in found
         if one.version and one.micro_credential.number
     }

@@ -4,6 +4,7 @@ from registry.store.models.account import Account, APIKey
 from registry.store.models.base import Base, Text, new_id
 from registry.store.models.ledger import Cursor, Lease, LedgerEvent, LedgerHead, NumberSeries, RegisterMark
 from registry.store.models.microcredential import MicroCredential, StatusChange
+from registry.store.models.offering import Offering
 from registry.store.models.policy import PolicyRow
 from registry.store.models.provider import (
     Accreditation,
@@ -14,19 +15,7 @@ from registry.store.models.provider import (
 )
 from registry.store.models.qualification import Qualification, Recognition
 from registry.store.models.search import IndexCheck, SearchCount, SearchIndex
-from registry.store.models.version import (
-    OPEN_STATES,
-    Assessment,
-    AwardingBody,
-    LearningOutcome,
-    Offering,
-    OutcomeSkill,
-    Partner,
-    QualityAssurance,
-    StackabilityLink,
-    Version,
-    VersionConcept,
-)
+from registry.store.models.version import OPEN_STATES, Version, VersionCode, VersionLink
 from registry.store.models.vocabulary import Concept, OccupationSkill, OccupationTotal, Scheme
 
 __all__ = [
@@ -37,13 +26,10 @@ __all__ = [
     "AccreditationChange",
     "AccreditationField",
     "Agency",
-    "Assessment",
-    "AwardingBody",
     "Base",
     "Concept",
     "Cursor",
     "IndexCheck",
-    "LearningOutcome",
     "Lease",
     "LedgerEvent",
     "LedgerHead",
@@ -52,21 +38,18 @@ __all__ = [
     "OccupationSkill",
     "OccupationTotal",
     "Offering",
-    "OutcomeSkill",
-    "Partner",
     "PolicyRow",
     "Provider",
     "Qualification",
-    "QualityAssurance",
     "Recognition",
     "RegisterMark",
     "Scheme",
     "SearchCount",
     "SearchIndex",
-    "StackabilityLink",
     "StatusChange",
     "Text",
     "Version",
-    "VersionConcept",
+    "VersionCode",
+    "VersionLink",
     "new_id",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.store.models.base import Base, Text, code_of, new_id
+from registry.store.models.offering import Offering
 from registry.store.models.provider import Provider
 from registry.store.models.version import Version
 
@@ -29,6 +30,10 @@ class MicroCredential(Base):
     )
     status_changes: Mapped[list["StatusChange"]] = relationship(
         lazy="raise", order_by="StatusChange.effective_on, StatusChange.id"
+    )
+
+    offerings: Mapped[list[Offering]] = relationship(
+        lazy="raise", order_by=(Offering.starts_on, Offering.local_id)
     )
 
     __table_args__ = (UniqueConstraint("provider_id", "local_id"),)

@@ -1,23 +1,26 @@
-"""A version: one state of a micro-credential's content, reviewed as a whole. It is the content object
-that rules read, before it is saved and after. `registry/microcredentials/content.py` builds it from JSON and back.
-"""
+"""A version: one state of a micro-credential's content, reviewed as a whole, and what the database holds about it."""
 
 import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+import orjson
 from sqlalchemy import (
     CheckConstraint,
+    Dialect,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
-    Numeric,
+    String,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from registry.store.models.base import Base, Text, code_of, new_id
+from registry.microcredentials import document
+from registry.microcredentials.content import Content
+from registry.store.models.base import Base, Json, Text, code_of, new_id
 
 if TYPE_CHECKING:
     from registry.store.models.microcredential import MicroCredential
@@ -25,7 +28,20 @@ if TYPE_CHECKING:
 OPEN_STATES = ("draft", "submitted", "in_review", "returned")
 """States of a version on its way; a micro-credential has at most one such version (held by an index)."""
 
-Amount = Numeric(12, 3, asdecimal=False)
+_IS_OPEN = text("state IN ({})".format(", ".join(f"'version-state:{state}'" for state in OPEN_STATES)))
+
+
+class Document(TypeDecorator[Content]):
+    """A content, kept as one JSON document in its one spelling."""
+
+    impl = Json
+    cache_ok = True
+
+    def process_bind_param(self, value: Content | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(document.canonical(document.dump(value)))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Content | None:
+        return None if value is None else msgspec.convert(value, Content)
 
 
 class Version(Base):
@@ -51,56 +67,13 @@ class Version(Base):
     earlier_record: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
-    # Set with every change of the content, so that `revision` counts also those of rows below alone.
     changed_at: Mapped[datetime]
-
-    title: Mapped[Text]
-    description: Mapped[Text | None]
-    workload_hours: Mapped[float | None] = mapped_column(Amount)
-    ects: Mapped[float | None] = mapped_column(Amount)
-    us_credit_hours: Mapped[float | None] = mapped_column(Amount)
-    duration_weeks: Mapped[float | None] = mapped_column(Amount)
-    level: Mapped[str | None] = code_of("national-level")
-    eqf_level: Mapped[str | None] = code_of("eqf-level")
-    qf_ehea_cycle: Mapped[str | None] = code_of("qf-ehea-cycle")
-    prerequisites: Mapped[Text | None]
-    prior_learning: Mapped[Text | None]
-    grading_scheme: Mapped[Text | None]
-    stand_alone: Mapped[bool | None]
-    keywords: Mapped[list[str]]
-    price_amount: Mapped[float | None] = mapped_column(Amount)
-    price_currency: Mapped[str | None] = code_of("currency")
-    funding: Mapped[Text | None]
-    homepage: Mapped[str | None]
-    further_information: Mapped[Text | None]
-    review_on: Mapped[date | None]
-    valid_until: Mapped[date | None]
+    content: Mapped[Content] = mapped_column(Document)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    # What the content says of its end, for the day it comes.
+    valid_until: Mapped[date | None] = mapped_column(index=True)
 
     micro_credential: Mapped["MicroCredential"] = relationship(back_populates="versions", lazy="raise")
-    concepts: Mapped[list["VersionConcept"]] = relationship(
-        order_by="VersionConcept.part, VersionConcept.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    learning_outcomes: Mapped[list["LearningOutcome"]] = relationship(
-        order_by="LearningOutcome.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    awarding_bodies: Mapped[list["AwardingBody"]] = relationship(
-        order_by="AwardingBody.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    assessments: Mapped[list["Assessment"]] = relationship(
-        order_by="Assessment.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    quality_assurance: Mapped[list["QualityAssurance"]] = relationship(
-        order_by="QualityAssurance.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    stackability: Mapped[list["StackabilityLink"]] = relationship(
-        order_by="StackabilityLink.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    partners: Mapped[list["Partner"]] = relationship(
-        order_by="Partner.position", lazy="raise", cascade="all, delete-orphan"
-    )
-    offerings: Mapped[list["Offering"]] = relationship(
-        order_by="Offering.position", lazy="raise", cascade="all, delete-orphan"
-    )
 
     __table_args__ = (
         UniqueConstraint("micro_credential_id", "sequence"),
@@ -108,131 +81,63 @@ class Version(Base):
             "ix_versions_one_open",
             "micro_credential_id",
             unique=True,
-            sqlite_where=text("state IN ({})".format(", ".join(f"'version-state:{s}'" for s in OPEN_STATES))),
-            postgresql_where=text(
-                "state IN ({})".format(", ".join(f"'version-state:{s}'" for s in OPEN_STATES))
-            ),
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
         ),
         Index(None, "state", "submitted_at"),
         CheckConstraint("basis IN ('review', 'earlier_list')", name="basis_known"),
         CheckConstraint(
             "state <> 'version-state:approved' OR in_force_from IS NOT NULL", name="approved_has_a_date"
         ),
-        CheckConstraint("(price_amount IS NULL) = (price_currency IS NULL)", name="price_has_currency"),
-        CheckConstraint(
-            "workload_hours >= 0 AND ects >= 0 AND price_amount >= 0", name="amounts_not_negative"
-        ),
     )
     __mapper_args__ = {"version_id_col": revision}
 
+    @validates("content")
+    def _follow_content(self, _name: str, content: Content) -> Content:
+        self.content_sha256, self.valid_until = document.digest(content), content.valid_until
+        return content
 
-class Part:
-    """A row below a version, in its place in a list."""
+
+class VersionCode(Base):
+    """One code that a version's content names, at a JSON pointer: derived from the content, never a truth of its own.
+
+    A concept of ESCO that the register does not know yet waits in `unknown` (its id) until it is loaded.
+    """
+
+    __tablename__ = "version_codes"
 
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("versions.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-
-
-class VersionConcept(Base):
-    """One code in one of the content's lists of codes (`part`: fields, languages, modes, …)."""
-
-    __tablename__ = "version_concepts"
-
-    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("versions.id"), primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    concept_id: Mapped[str] = mapped_column(ForeignKey("concepts.id"), index=True)
-
-    __table_args__ = (UniqueConstraint("version_id", "part", "concept_id"),)
-
-
-class LearningOutcome(Part, Base):
-    __tablename__ = "learning_outcomes"
-
-    text: Mapped[Text]
-    skills: Mapped[list["OutcomeSkill"]] = relationship(
-        order_by="OutcomeSkill.position", lazy="raise", cascade="all, delete-orphan"
-    )
-
-
-class OutcomeSkill(Base):
-    __tablename__ = "outcome_skills"
-
-    version_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    outcome: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    skill: Mapped[str] = code_of("esco-skill", index=True)
+    pointer: Mapped[str] = mapped_column(primary_key=True)
+    concept_id: Mapped[str | None] = mapped_column(ForeignKey("concepts.id"), index=True)
+    unknown: Mapped[str | None]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["version_id", "outcome"], ["learning_outcomes.version_id", "learning_outcomes.position"]
+        CheckConstraint("(concept_id IS NULL) <> (unknown IS NULL)", name="known_or_not"),
+        Index(
+            None,
+            "unknown",
+            sqlite_where=text("unknown IS NOT NULL"),
+            postgresql_where=text("unknown IS NOT NULL"),
         ),
     )
 
 
-class AwardingBody(Part, Base):
-    __tablename__ = "awarding_bodies"
+class VersionLink(Base):
+    """One provider, qualification or micro-credential that a content names by its number; derived likewise."""
 
-    name: Mapped[Text]
-    role: Mapped[str] = code_of("awarding-role")
-    provider: Mapped[str | None] = mapped_column(ForeignKey("providers.number"))
-    country: Mapped[str | None] = code_of("country")
+    __tablename__ = "version_links"
 
-
-class Assessment(Part, Base):
-    __tablename__ = "assessments"
-
-    type: Mapped[str | None] = code_of("assessment-type")
-    supervision: Mapped[str | None] = code_of("supervision")
-    criteria: Mapped[Text | None]
-    standards: Mapped[Text | None]
-
-
-class QualityAssurance(Part, Base):
-    __tablename__ = "quality_assurance"
-
-    type: Mapped[str] = code_of("quality-assurance-type")
-    agency: Mapped[Text | None]
-    url: Mapped[str | None]
-
-
-class StackabilityLink(Part, Base):
-    __tablename__ = "stackability_links"
-
-    qualification: Mapped[str | None] = mapped_column(ForeignKey("qualifications.number"))
-    micro_credential: Mapped[str | None] = mapped_column(ForeignKey("micro_credentials.number"))
-    credits: Mapped[float | None] = mapped_column(Amount)
-    condition: Mapped[Text | None]
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    pointer: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str | None] = mapped_column(ForeignKey("providers.number"), index=True)
+    qualification: Mapped[str | None] = mapped_column(ForeignKey("qualifications.number"), index=True)
+    micro_credential: Mapped[str | None] = mapped_column(ForeignKey("micro_credentials.number"), index=True)
 
     __table_args__ = (
-        CheckConstraint("(qualification IS NULL) <> (micro_credential IS NULL)", name="one_target"),
-    )
-
-
-class Partner(Part, Base):
-    __tablename__ = "partners"
-
-    name: Mapped[Text]
-    role: Mapped[str] = code_of("partner-role")
-    statement: Mapped[Text | None]
-    on: Mapped[date | None]
-    url: Mapped[str | None]
-
-
-class Offering(Part, Base):
-    __tablename__ = "offerings"
-
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-    apply_until: Mapped[date | None]
-    mode: Mapped[str | None] = code_of("learning-mode")
-    language: Mapped[str | None] = code_of("language")
-    place: Mapped[Text | None]
-    seats: Mapped[int | None]
-    price_amount: Mapped[float | None] = mapped_column(Amount)
-    price_currency: Mapped[str | None] = code_of("currency")
-    url: Mapped[str | None]
-
-    __table_args__ = (
-        CheckConstraint("(price_amount IS NULL) = (price_currency IS NULL)", name="price_has_currency"),
+        CheckConstraint(
+            "(CASE WHEN provider IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN qualification IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN micro_credential IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_target",
+        ),
     )

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.errors import BadParameter
-from registry.microcredentials import content
-from registry.store.models import Version
+from registry.microcredentials import document
+from registry.microcredentials.content import Content
 from registry.vocab.relations import Needs
 from search.answers import pathways
 from search.documents.fields import Document
@@ -169,14 +169,15 @@ def test_it_is_said_why_nothing_leads_there(registers: Engine, needs: Needs, cod
     assert pathways.explanation(needs) == code
 
 
-def record(en: str, ar: str = "", *, skills: str = "", field: str = "", keywords: str = "") -> Version:
-    return content.build(
+def record(en: str, ar: str = "", *, skills: str = "", field: str = "", keywords: str = "") -> Content:
+    return document.read(
         {
             "title": {"en": en, "ar": ar},
             "learning_outcomes": [{"text": {"en": "…"}, "skills": skills.split()}],
             "fields": field.split(),
             "keywords": keywords.split(),
-        }
+        },
+        Content,
     )
 
 
@@ -191,7 +192,7 @@ ALIKE = [
 
 
 @pytest.mark.parametrize(("version", "first"), ALIKE, ids=[one.title["en"] for one, _ in ALIKE])
-def test_the_one_most_alike_comes_first(engine: Engine, version: Version, first: int) -> None:
+def test_the_one_most_alike_comes_first(engine: Engine, version: Content, first: int) -> None:
     assert [serial(one) for one in pathways.similar(engine, "PS-MC-000099", version, 3)][:1] == [first]
 
 

@@ -1,0 +1,50 @@
+"""What every way into the register does with a content: look up what it names, fill in what follows, and judge it."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from registry import policy, references, rules
+from registry.errors import Invalid
+from registry.microcredentials.content import Content
+from registry.references import References
+from registry.rules.findings import Finding
+from registry.rules.measures import Measures, derive, judge
+from registry.store.models import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A content with what follows from it, what the rules find, and the concepts (ids) that are not loaded yet."""
+
+    content: Content
+    findings: list[Finding]
+    unknown: Set[str]
+
+    @property
+    def has_errors(self) -> bool:
+        return rules.has_errors(self.findings)
+
+    def as_data(self) -> list[dict[str, object]]:
+        """Give the findings as a version keeps them."""
+        return [finding.as_data() for finding in self.findings]
+
+
+def examine(session: Session, content: Content, provider: Provider, own: str | None = None) -> Examined:
+    """Examine one content of a provider, its accreditations loaded; `own` is the number of the micro-credential, if it
+    has one. Raises Invalid when the content names what does not exist: that is not even kept in a draft.
+    """
+    codes = references.check_codes(session, [content])
+    named = references.findings(session, content, codes, own)
+    if rules.has_errors(named):
+        raise Invalid(named)
+    return judged(content, provider, policy.measures(session), codes, named)
+
+
+def judged(
+    content: Content, provider: Provider, measures: Measures, codes: References, named: list[Finding]
+) -> Examined:
+    """Give what the rules find, with the findings on what the content names."""
+    derived = derive(content, measures)
+    return Examined(derived, [*judge(derived, provider, measures), *named], codes.unknown)

@@ -1,0 +1,47 @@
+"""What the contents of versions name, as rows with foreign keys: proof that each code and number exists, and what
+statistics count. Derived from the contents alone, so it can be made anew at any time.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from registry.microcredentials import document
+from registry.store.models import Version, VersionCode, VersionLink
+
+
+def replace(session: Session, version: Version, unknown: Collection[str]) -> None:
+    """Put the rows of a changed content in the place of those it had."""
+    for table in (VersionCode, VersionLink):
+        session.execute(delete(table).where(table.version_id == version.id))
+    add(session, [version], unknown)
+
+
+def add(session: Session, versions: Iterable[Version], unknown: Collection[str]) -> None:
+    """Save the rows of versions that have none; `unknown` are ids of concepts (scheme:code) not loaded yet."""
+    session.flush()
+    codes: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    for version in versions:
+        for pointer, scheme, code in document.codes(version.content):
+            concept = f"{scheme}:{code}"
+            known = None if concept in unknown else concept
+            codes.append(
+                {
+                    "version_id": version.id,
+                    "pointer": pointer,
+                    "concept_id": known,
+                    "unknown": None if known else concept,
+                }
+            )
+        named = {"provider": None, "qualification": None, "micro_credential": None}
+        links += (
+            {"version_id": version.id, "pointer": pointer, **named, kind: number}
+            for pointer, kind, number in document.numbers(version.content)
+        )
+    if codes:
+        session.execute(insert(VersionCode), codes)
+    if links:
+        session.execute(insert(VersionLink), links)

@@ -1,0 +1,155 @@
+"""Offerings: when, where and for how much a micro-credential can be taken. Its provider keeps them, without review."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from registry import ledger, policy, references, rules
+from registry.clock import now, today
+from registry.errors import Conflict, Invalid, NotFound, Stale
+from registry.microcredentials import decisions, document
+from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials.standing import REGISTERED, Standing, version_in_force
+from registry.people.accounts import Actor
+from registry.rules import offerings as offering_rules
+from registry.rules.findings import Finding
+from registry.rules.offerings import OfferingCase
+from registry.store.models import MicroCredential, Offering, Version
+
+_FACTS = [field.name for field in document.fields_of(OfferingFacts)]
+
+
+def facts_of(offering: Offering) -> OfferingFacts:
+    """Give what an offering says."""
+    values = {name: getattr(offering, name) for name in _FACTS}
+    return document.read(values, OfferingFacts)
+
+
+def is_open(offering: Offering, standing: Standing | None, on: date) -> bool | None:
+    """Say whether one may apply on the day; None where neither a day nor "at any time" tells.
+
+    Without a last day to apply one may until the start. After it, while the offering runs, nobody knows. Nobody enrols
+    in what is not registered, or was cancelled.
+    """
+    if standing is None or standing.status != REGISTERED or offering.cancelled:
+        return False
+    if offering.apply_from is not None and on < offering.apply_from:
+        return False
+    if offering.ends_on is not None and offering.ends_on < on:
+        return False
+    until = offering.apply_until or offering.starts_on
+    if until is None:
+        return True if offering.any_time else None
+    if on <= until:
+        return True
+    return None if offering.apply_until is None else False
+
+
+def put(
+    session: Session,
+    number: str,
+    local_id: str,
+    facts: OfferingFacts,
+    *,
+    by: Actor,
+    expected: int | None = None,
+    new: bool = False,
+) -> tuple[Offering, list[Finding]]:
+    """Make an offering, or change the one that the provider calls so; gives it, and the warnings about it.
+
+    `expected` is the revision it must have, `new` whether there may be none. Raises Invalid, Conflict when the entry is
+    withdrawn or revoked, or the offering exists or is cancelled, and Stale.
+    """
+    owner = _own(session, number, by)
+    offering = next((each for each in owner.offerings if each.local_id == local_id), None)
+    if new and offering is not None:
+        raise Conflict("offering_exists")
+    if expected is not None and (offering is None or offering.revision != expected):
+        raise Stale
+    if offering is not None and offering.cancelled:
+        raise Conflict("wrong_state", state="cancelled")
+    others = [facts_of(each) for each in owner.offerings if each is not offering and not each.cancelled]
+    warnings = _judge(session, owner, facts, others)
+    moment, is_new = now(session), offering is None
+    if offering is None:
+        offering = Offering(local_id=local_id, cancelled=False, created_at=moment)
+        owner.offerings.append(offering)
+    elif facts_of(offering) == facts:
+        return offering, warnings
+    write(offering, facts)
+    offering.changed_at = moment
+    kind = "offering.announced" if is_new else "offering.changed"
+    _record(session, kind, owner, offering, by, facts=document.dump(facts))
+    return offering, warnings
+
+
+def write(offering: Offering, facts: OfferingFacts) -> None:
+    """Set the columns of an offering to these facts."""
+    values = document.dump(facts)
+    for name in _FACTS:
+        setattr(offering, name, getattr(facts, name))
+    offering.prices = values.get("prices", [])
+
+
+def cancel(session: Session, number: str, local_id: str, *, by: Actor) -> Offering:
+    """Say that an offering does not take place; it stays, and stays so. Doing it twice changes nothing."""
+    owner = _own(session, number, by)
+    offering = next((each for each in owner.offerings if each.local_id == local_id), None)
+    if offering is None:
+        raise NotFound("not_found")
+    if not offering.cancelled:
+        offering.cancelled, offering.changed_at = True, now(session)
+        _record(session, "offering.cancelled", owner, offering, by)
+    return offering
+
+
+def _judge(
+    session: Session, owner: MicroCredential, facts: OfferingFacts, others: list[OfferingFacts]
+) -> list[Finding]:
+    day = today(session)
+    approved = session.scalars(
+        select(Version).where(Version.micro_credential_id == owner.id, Version.state == "approved")
+    ).all()
+    version = version_in_force(approved, day) or version_in_force(approved, date.max)
+    assert version is not None, "what has a number has an approved version"
+    codes = references.check_codes(session, [facts])
+    findings = [
+        *references.code_findings(facts, codes),
+        *offering_rules.judge(OfferingCase(facts, version.content, others, policy.on(session, day), day)),
+    ]
+    if rules.has_errors(findings):
+        raise Invalid(findings)
+    return findings
+
+
+def _owner(session: Session, number: str, *, lock: bool = False) -> MicroCredential:
+    query = (
+        select(MicroCredential)
+        .where(MicroCredential.number == number)
+        .options(selectinload(MicroCredential.offerings))
+    )
+    if lock:
+        query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
+    owner = session.scalars(query).one_or_none()
+    if owner is None:
+        raise NotFound("not_found")
+    return owner
+
+
+def _own(session: Session, number: str, by: Actor) -> MicroCredential:
+    """Give a provider's own micro-credential, locked. Raises NotFound for another provider's too."""
+    owner = _owner(session, number, lock=True)
+    if by.provider_id != owner.provider_id:
+        raise NotFound("not_found")
+    decisions.require_living(session, owner)
+    return owner
+
+
+def _record(
+    session: Session, kind: str, owner: MicroCredential, offering: Offering, by: Actor, **data: Any
+) -> None:
+    ledger.record(
+        session, kind, owner.id, number=owner.number, by=by.account_id, offering=offering.local_id, **data
+    )
