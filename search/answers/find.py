@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.answers.highlight import Fragment, highlights, wanted_words
-from search.engines.engine import Engine
+from search.answers.searching import Search
 from search.engines.guard import limit as within_limit
 from search.facets import FACETS, MISSING, OFFERING_FACETS, Facet
 from search.interpretation import understanding
@@ -117,10 +117,10 @@ PARAMETERS: tuple[Parameter, ...] = (
 
 
 @within_limit()
-def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
+def find(search: Search, params: Mapping[str, Sequence[str]]) -> Results:
     """Answer a search; raise BadParameter or EngineUnavailable."""
     query = parse(params)
-    understood = understanding.search(engine, query)
+    understood = understanding.search(search.engine, search.index_words, query)
     answer = understood.answer
     wanted = wanted_words(understood.query)
     items = [

@@ -1,12 +1,12 @@
 """Marks the words of a query in the texts of the hits shown, by the chain's own offsets, HTML escaped."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import chain, takewhile
 from typing import Any, Protocol
 
+from registry.caches import Remembered
 from search.language import analysis
 from search.query.parsing import Query
 
@@ -15,35 +15,6 @@ _READ = 4000
 _FRAGMENT = 200
 _LEAD = 60
 _MOST_FRAGMENTS = 3
-# Words remembered by a process.
-_MOST_SEEN = 200_000
-
-
-class _Seen:
-    """The words of texts seen so far, and by each stem those that have it: a word is analysed once per process."""
-
-    def __init__(self) -> None:
-        self._words: set[str] = set()
-        self._by_stem: dict[str, set[str]] = defaultdict(set)
-
-    def learned(self, words: set[str]) -> "_Seen":
-        """Give what knows these words: itself, or, when it knows too many, another."""
-        unseen = words - self._words
-        if unseen and len(self._words) > _MOST_SEEN:
-            return _Seen().learned(words)
-        for word in unseen:
-            for stem in analysis.word_stems(word)[0]:
-                self._by_stem[stem].add(word)
-        # Last, so that another thread that finds them here finds them there too.
-        self._words |= unseen
-        return self
-
-    def having(self, stem: str) -> set[str]:
-        return self._by_stem.get(stem, _NONE)
-
-
-_NONE: set[str] = set()
-_seen = _Seen()
 
 
 class Marked(Protocol):
@@ -61,10 +32,14 @@ class Wanted:
 
     def among(self, words: Iterable[str]) -> set[str]:
         """Give those that have one of the stems."""
-        global _seen  # noqa: PLW0603 - one per process
-        there = set(words)
-        _seen = seen = _seen.learned(there)
-        return {word for stem in self.stems for word in there & seen.having(stem)}
+        return {word for word in set(words) if not self.stems.isdisjoint(_stems[word])}
+
+
+def _stems_of(word: str) -> frozenset[str]:
+    return frozenset(analysis.word_stems(word)[0])
+
+
+_stems = Remembered(_stems_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +59,7 @@ def wanted_words(query: Query) -> Wanted:
 def mark(text: str, wanted: Marked, *, cut: bool) -> str | None:
     """Escape a text and mark what is wanted; None if nothing is. `cut` quotes only around the first find."""
     read = text[:_READ]
-    # Most texts have none: that is told by sets, without looking at each word.
+    # Most texts have none: that is told by their words, without looking where each stands.
     there = wanted.among(analysis.split(read))
     if not there:
         return None

@@ -5,25 +5,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from threading import Lock
-from time import monotonic
-from weakref import WeakKeyDictionary, ref
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from registry import ledger
+from registry.caches import Remembered
 from registry.store.bulk import batched
 from registry.store.models import Concept, Provider
 from registry.text import Text
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
-from search.engines.engine import Engine, EngineUnavailable
+from search.engines.engine import Engine
 from search.facets import BY_NAME
 from search.language import forms
 from search.language.forms import Forms
 
-SECONDS = 60
+FACETS = ("skill", "occupation", "provider")
+"""The facets whose values have names of their own."""
+
 _CHUNK = 500
 # Stands after every letter of a word.
 _LAST = "\U0010ffff"
@@ -47,6 +46,14 @@ class Name:
     def called(self, typed: Sequence[Forms], language: str) -> str | None:
         """Give the first of its names in which all words typed are begun."""
         return next((text for text in self.texts(language) if forms.has_begun(text, typed)), None)
+
+
+def _completed_words(text: str) -> Sequence[Forms]:
+    return tuple(forms.completed_words(text))
+
+
+# From one position of the index to the next mostly the counts change, not what anything is called.
+_words_of = Remembered(_completed_words)
 
 
 class _Words:
@@ -79,8 +86,8 @@ class Names:
         self._names = sorted(names, key=_order)
         self._firsts, self._labels, self._all = tables = _Words(), _Words(), _Words()
         for place, name in enumerate(self._names):
-            labels = [words for label in name.label.values() if (words := forms.completed_words(label))]
-            others = map(forms.completed_words, chain.from_iterable(name.others.values()))
+            labels = [words for label in name.label.values() if (words := _words_of[label])]
+            others = map(_words_of.__getitem__, chain.from_iterable(name.others.values()))
             self._firsts.add(place, (words[0] for words in labels))
             self._labels.add(place, chain.from_iterable(labels))
             self._all.add(place, chain.from_iterable((*labels, *others)))
@@ -106,43 +113,12 @@ def _order(name: Name) -> tuple[int, int, str]:
     return -name.count, min(map(len, name.label.values()), default=0), name.value
 
 
-class NamesInUse:
-    """What one process remembers of an index. Who finds it old makes it anew; others go on with the old one."""
-
-    def __init__(self, engine: Engine) -> None:
-        # Not the engine itself: this must not keep alive what it belongs to.
-        self._engine = ref(engine)
-        self._making = Lock()
-        self._names: Mapping[str, Names] = {}
-        self._state: object = None
-        self._until = 0.0
-
-    def of(self, session: Session, facets: Sequence[str]) -> Mapping[str, Names]:
-        """Give the names by facet."""
-        if self._names and (monotonic() < self._until or self._making.locked()):
-            return self._names
-        # Whoever makes it first may be waiting for an engine that does not answer: nobody else waits for that.
-        if not self._making.acquire(blocking=False):
-            raise EngineUnavailable(1)
-        try:
-            if not self._names or monotonic() >= self._until:
-                self._read(session, facets)
-                self._until = monotonic() + SECONDS
-            return self._names
-        finally:
-            self._making.release()
-
-    def _read(self, session: Session, facets: Sequence[str]) -> None:
-        engine = self._engine()
-        assert engine is not None
-        # Every change of a name is in the ledger. While neither it nor a count changes, the old names are right:
-        # making them costs 30 µs each (5,000 skills 150 ms).
-        position = ledger.head_position(session)
-        counted = engine.values(facets)
-        if self._state != (position, counted):
-            aliases = terms.aliases(session)
-            self._names = {name: Names(_named(session, aliases, name, counted[name])) for name in facets}
-            self._state = position, counted
+def read(engine: Engine, sessions: sessionmaker[Session]) -> Mapping[str, Names]:
+    """Read the names by facet; raise EngineUnavailable."""
+    counted = engine.values(FACETS)
+    with sessions() as session:
+        aliases = terms.aliases(session)
+        return {facet: Names(_named(session, aliases, facet, counted[facet])) for facet in FACETS}
 
 
 def _named(
@@ -160,11 +136,3 @@ def _named(
             ids = [f"{scheme}:{code}" for code in chunk]
             for code, label, others in session.execute(concepts.where(Concept.id.in_(ids))):
                 yield Name(code, counts[code], label, {**others, "": aliases.get(f"{scheme}:{code}", ())})
-
-
-_in_use: WeakKeyDictionary[Engine, NamesInUse] = WeakKeyDictionary()
-
-
-def in_use(engine: Engine) -> NamesInUse:
-    """The names that this process remembers of an engine's index."""
-    return _in_use.setdefault(engine, NamesInUse(engine))

@@ -14,6 +14,7 @@ from registry.store.models import Version
 from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
+from search.answers.searching import Search
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME
@@ -66,14 +67,14 @@ class Leading:
 
 
 @within_limit()
-def to_skill(engine: Engine, skill: str, params: Mapping[str, Sequence[str]]) -> Results:
+def to_skill(search: Search, skill: str, params: Mapping[str, Sequence[str]]) -> Results:
     """Search among those that declare a skill: the ordinary search with that choice made."""
     _only(SKILL_PARAMETERS, params)
-    return find.find(engine, {**params, SKILL: [skill]})
+    return find.find(search, {**params, SKILL: [skill]})
 
 
 @within_limit()
-def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[str]]) -> Leading:
+def to_occupation(search: Search, needs: Needs, params: Mapping[str, Sequence[str]]) -> Leading:
     """Find those that declare an essential skill of an occupation, by share, then by optional skills."""
     _only(OCCUPATION_PARAMETERS, params)
     if not needs.essential:
@@ -83,7 +84,7 @@ def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[st
     # both engines add up exactly.
     weights = dict.fromkeys(needs.optional, 1.0) | dict.fromkeys(needs.essential, len(needs.optional) + 1.0)
     query = parse(params, wanted=_wanted(weights), chosen={SKILL: needs.essential})
-    answer = engine.search(plan.make(replace(query, facets=(SKILL,))))
+    answer = search.engine.search(plan.make(replace(query, facets=(SKILL,))))
     counted = dict(answer.facets[SKILL])
     counts = {code: counted.get(code, 0) for code in needs.essential}
     return Leading(
@@ -91,7 +92,7 @@ def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[st
         total=answer.total,
         counts=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
         next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
-        together=None if query.cursor else together(engine, needs, query),
+        together=None if query.cursor else together(search.engine, needs, query),
     )
 
 
@@ -133,7 +134,7 @@ def explanation(needs: Needs) -> str:
 
 
 @within_limit()
-def similar(engine: Engine, number: str, version: Version, limit: int) -> list[Mapping[str, Any]]:
+def similar(search: Search, number: str, version: Version, limit: int) -> list[Mapping[str, Any]]:
     """Give the registered ones most alike: by the skills they declare, the detailed field, the words of title and
     keywords in both languages. Never the one itself, which need not be registered any more.
     """
@@ -153,7 +154,7 @@ def similar(engine: Engine, number: str, version: Version, limit: int) -> list[M
         return []
     # What shares no more than a word somewhere in its texts is found, but not alike.
     stems = {stem for word in query.words if not word.kind for stem in word.stems}
-    hits = [hit for hit in engine.search(plan.make(query)).hits if hit.id != number]
+    hits = [hit for hit in search.engine.search(plan.make(query)).hits if hit.id != number]
     return [
         hit.stored
         for hit in hits[:limit]

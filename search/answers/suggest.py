@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from sqlalchemy.orm import Session
-
 from registry.text import Text, pick
 from search.answers.highlight import mark
-from search.answers.names_in_use import Name, in_use
+from search.answers.names_in_use import Name
+from search.answers.searching import Search
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.language import analysis, forms
@@ -41,7 +40,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("occupations", {"ar": "المهن", "en": "Occupations"}, "code", "occupation"),
     Kind("providers", {"ar": "مقدّمو البرامج", "en": "Providers"}, "number", "provider"),
 )
-_FACETS = tuple(kind.facet for kind in KINDS if kind.facet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class _Begun:
 
 
 @within_limit()
-def suggest(engine: Engine, session: Session, text: str, limit: int = DEFAULT_LIMIT) -> list[Group]:
+def suggest(search: Search, text: str, limit: int = DEFAULT_LIMIT) -> list[Group]:
     """Complete what is being typed: nothing mended, the words in any order, the last one perhaps unfinished.
 
     Only what is found without filters. Raises EngineUnavailable.
@@ -93,14 +91,14 @@ def suggest(engine: Engine, session: Session, text: str, limit: int = DEFAULT_LI
         return [Group(kind, ()) for kind in KINDS]
     language = "ar" if analysis.is_arabic(words[-1][0]) else "en"
     begun = _Begun(words)
-    names = in_use(engine).of(session, _FACETS)
+    names = search.names.or_before()
     groups = []
     for kind in KINDS:
         if kind.facet:
             best = islice(names[kind.facet].begun(words, language), limit)
             groups.append(Group(kind, [_named(name, called, language, begun) for name, called in best]))
         else:
-            groups.append(Group(kind, _titles(engine, words, language, begun, limit)))
+            groups.append(Group(kind, _titles(search.engine, words, language, begun, limit)))
     return groups
 
 

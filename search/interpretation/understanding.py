@@ -1,11 +1,12 @@
 """What a query means to this register: names it knows, typing errors it can mend, and what to offer besides."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.engines.engine import Answer, Engine
 from search.interpretation.correction import Correction
-from search.interpretation.index_words import IndexWords, index_words
+from search.interpretation.index_words import IndexWords
 from search.language import analysis, forms
 from search.query import plan
 from search.query.parsing import Query, Word, reworded
@@ -23,11 +24,11 @@ class Understood:
     suggestion: str | None = None
 
 
-def search(engine: Engine, query: Query) -> Understood:
+def search(engine: Engine, index_words: Callable[[], IndexWords], query: Query) -> Understood:
     """Search; where words asked for are nowhere, for what they were meant to be."""
     if not query.words:
         return Understood(query, engine.search(plan.make(query)))
-    known = index_words(engine)
+    known = index_words()
     correction = Correction(query.text, known)
     if not correction.unknown:
         found, other = named(query, known), correction.suggested()
@@ -62,8 +63,7 @@ def named(query: Query, known: IndexWords) -> Query:
         phrase: _names(tuple(query.words[place] for place in phrase)) for phrase in _phrases(query.words)
     }
     joined = {place: _joined(*query.words[place : place + 2]) for place in range(len(query.words) - 1)}
-    # These only order what is found, so they may be a little old.
-    counted = known.frequencies(chain(*phrases.values(), *joined.values()), lasting=True)
+    counted = known.frequencies(chain(*phrases.values(), *joined.values()))
     words = list(query.words)
     for place, stems in joined.items():
         if any(counted[stem] for stem in stems):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.answers import find
-from search.engines.engine import Engine
+from search.answers.searching import Search
 from tests.relevance.conftest import Indexed
 from tests.relevance.table import REAL, REGISTERS, TABLE, Row
 
@@ -29,8 +29,8 @@ JUDGED = [
 AGREEMENT = 0.8
 
 
-def found(engine: Engine, query: str, most: int = 10) -> list[str]:
-    results = find.find(engine, {"q": [query], "limit": [str(most)]})
+def found(search: Search, query: str, most: int = 10) -> list[str]:
+    results = find.find(search, {"q": [query], "limit": [str(most)]})
     return [str(item.stored["local_id"]) for item in results.items]
 
 
@@ -53,7 +53,7 @@ def test_the_engines_put_the_same_first(register: str, embedded: Indexed, elasti
     one, other = embedded(register), elastic(register)
     shares = []
     for row in TABLE[register]:
-        here, there = (set(found(engine, row.q, 3)) for engine in (one, other))
+        here, there = (set(found(search, row.q, 3)) for search in (one, other))
         if here or there:
             shares.append(len(here & there) / max(len(here), len(there)))
     assert sum(shares) / len(shares) >= AGREEMENT

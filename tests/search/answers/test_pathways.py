@@ -16,9 +16,10 @@ from registry.microcredentials import content
 from registry.store.models import Version
 from registry.vocab.relations import Needs
 from search.answers import pathways
+from search.answers.searching import Search
 from search.documents.fields import Document
 from search.engines.engine import Engine
-from tests.search.asking import switched
+from tests.search.asking import searching, switched
 from tests.search.conftest import MakeEngine
 from tests.search.samples import SAMPLES, make_document
 
@@ -63,10 +64,10 @@ ENTRIES = _entries()
 
 
 @pytest.fixture(scope="module")
-def registers(make_engine: MakeEngine) -> Engine:
+def registers(make_engine: MakeEngine) -> Search:
     engine = make_engine()
     switched(engine, (entry.document() for entry in ENTRIES))
-    return engine
+    return searching(engine)
 
 
 @st.composite
@@ -113,7 +114,7 @@ def serial(stored: Any) -> int:
 @given(register=st.sampled_from([*REGISTERS, None]), needs=occupations())
 @OFFERINGS
 def test_shares_and_the_small_set_are_what_a_plain_reckoning_gives(
-    registers: Engine, register: str | None, needs: Needs
+    registers: Search, register: str | None, needs: Needs
 ) -> None:
     entries = [one for one in ENTRIES if one.status == "registered" and register in (None, one.register)]
     asked = {"limit": ["3"], **({"provider": [register]} if register else {})}
@@ -137,7 +138,7 @@ def test_shares_and_the_small_set_are_what_a_plain_reckoning_gives(
     assert steps == choose(entries, needs)
 
 
-def test_an_occupation_may_need_more_skills_than_a_search_may_name(registers: Engine) -> None:
+def test_an_occupation_may_need_more_skills_than_a_search_may_name(registers: Search) -> None:
     """ESCO's longest has 130 essential skills and 318 optional ones."""
     many = Needs((*SKILLS[:2], *(f"e{number}" for number in range(128))), tuple(map(str, range(318))), 130)
     found = pathways.to_occupation(registers, many, {"limit": ["100"]})
@@ -147,7 +148,7 @@ def test_an_occupation_may_need_more_skills_than_a_search_may_name(registers: En
     assert len(found.counts) == 130
 
 
-def test_a_cursor_belongs_to_one_occupation(registers: Engine) -> None:
+def test_a_cursor_belongs_to_one_occupation(registers: Search) -> None:
     one, other = Needs(("s0", "s1"), (), 2), Needs(("s0", "s1"), ("s2",), 2)
     cursor = pathways.to_occupation(registers, one, {"limit": ["1"]}).next_cursor
     assert cursor
@@ -163,7 +164,7 @@ def test_a_cursor_belongs_to_one_occupation(registers: Engine) -> None:
         (Needs(("nowhere",), (), 1), "nothing_leads_there"),
     ],
 )
-def test_it_is_said_why_nothing_leads_there(registers: Engine, needs: Needs, code: str) -> None:
+def test_it_is_said_why_nothing_leads_there(registers: Search, needs: Needs, code: str) -> None:
     found = pathways.to_occupation(registers, needs, {})
     assert (found.total, found.items, found.together) == (0, [], [])
     assert pathways.explanation(needs) == code
@@ -192,18 +193,22 @@ ALIKE = [
 
 @pytest.mark.parametrize(("version", "first"), ALIKE, ids=[one.title["en"] for one, _ in ALIKE])
 def test_the_one_most_alike_comes_first(engine: Engine, version: Version, first: int) -> None:
-    assert [serial(one) for one in pathways.similar(engine, "PS-MC-000099", version, 3)][:1] == [first]
+    assert [serial(one) for one in pathways.similar(searching(engine), "PS-MC-000099", version, 3)][:1] == [
+        first
+    ]
 
 
 def test_a_record_is_never_like_itself_nor_like_one_that_is_not_registered(engine: Engine) -> None:
     version = record("Introduction to Programming with Python", skills="python", field="0613")
-    everything = [serial(one) for one in pathways.similar(engine, "PS-MC-000002", version, 20)]
+    everything = [serial(one) for one in pathways.similar(searching(engine), "PS-MC-000002", version, 20)]
     assert 2 not in everything
     assert 11 not in everything
     assert len(everything) == len(set(everything))
-    assert [serial(one) for one in pathways.similar(engine, "PS-MC-000002", version, 2)] == everything[:2]
+    assert [
+        serial(one) for one in pathways.similar(searching(engine), "PS-MC-000002", version, 2)
+    ] == everything[:2]
     # Nothing in it to be like: not everything, but nothing.
-    assert pathways.similar(engine, "PS-MC-000099", record("…"), 5) == []
+    assert pathways.similar(searching(engine), "PS-MC-000099", record("…"), 5) == []
 
 
 def test_both_engines_find_the_same_alike(both_engines: list[Engine]) -> None:
@@ -221,7 +226,7 @@ def test_both_engines_find_the_same_alike(both_engines: list[Engine]) -> None:
     ]
     for version in versions:
         first, second = (
-            [serial(stored) for stored in pathways.similar(engine, "PS-MC-000001", version, 20)]
+            [serial(stored) for stored in pathways.similar(searching(engine), "PS-MC-000001", version, 20)]
             for engine in both_engines
         )
         assert first == second, version.title
