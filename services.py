@@ -16,7 +16,7 @@ from registry.people.accounts import Actor
 from registry.settings import Settings
 from registry.summary import Summary, SummaryReader
 from registry.vocab.labels import Labels
-from search import Engine, SearchUsage
+from search import Search, SearchUsage
 
 KEPT_BYTES = 64 * 1024 * 1024
 """What one process keeps of answers to public reads."""
@@ -33,7 +33,7 @@ class Services:
     clock: Clock
     store: Store
     sessions: sessionmaker[Session]
-    search: Engine
+    search: Search
     usage: SearchUsage
     labels: Labels
     summary: SummaryReader

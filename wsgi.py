@@ -26,7 +26,7 @@ from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
 from registry.summary import SummaryReader
 from registry.vocab.labels import Labels
-from search import Engine, SearchUsage, open_engine
+from search import Engine, Search, SearchUsage, open_engine, position_reader
 from services import RegisterApp, Services, empty_answers, g
 
 
@@ -55,7 +55,7 @@ def _services(
         clock=clock,
         store=store,
         sessions=sessions,
-        search=engine or open_engine(settings),
+        search=Search(engine or open_engine(settings), position_reader(store), sessions),
         usage=SearchUsage(sessions, clock),
         labels=Labels(position, sessions),
         summary=SummaryReader(position, sessions),

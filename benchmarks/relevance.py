@@ -22,6 +22,7 @@ from benchmarks.place import ROOT, opened, opened_parts
 from benchmarks.report import say
 from registry.imports import microcredentials
 from search.answers import find
+from search.answers.searching import Search
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.upkeep import duty
@@ -64,9 +65,9 @@ def read(paths: Sequence[Path]) -> Iterator[Judged]:
                 yield Judged(path.stem, row["query"], row["lang"], row.get("trouble", "-"), grades)
 
 
-def measure(engine: Engine, judged: Judged) -> Outcome:
+def measure(search: Search, judged: Judged) -> Outcome:
     """nDCG with the gain 2^grade - 1."""
-    found = find.find(engine, {"q": [judged.query], "limit": [str(DEPTH)]})
+    found = find.find(search, {"q": [judged.query], "limit": [str(DEPTH)]})
     ids = [str(item.stored["local_id"]) for item in found.items]
     gains = [2 ** judged.grades.get(one, 0) - 1 for one in ids]
     best = sorted((2**grade - 1 for grade in judged.grades.values()), reverse=True)[:DEPTH]
@@ -145,7 +146,8 @@ def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]
         for engine in engines:
             say(f"{engine.name}: indexing and asking")
             duty.settle(sessions, engine)
-            found[engine.name] = [measure(engine, one) for one in judged]
+            search = Search(engine, lambda: None, sessions)
+            found[engine.name] = [measure(search, one) for one in judged]
         return found
 
 

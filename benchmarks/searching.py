@@ -78,7 +78,7 @@ def watched(engine: Engine) -> Iterator[list[float]]:
 
 def measure(register: Register, records: int) -> list[Figure]:
     app = create_app(register.settings)
-    engine: Engine = app.services.search
+    engine: Engine = app.services.search.engine
     queries = [
         create_environ(
             "/api/v1/micro-credentials", query_string=urlencode({**query, "facets": "all"}, doseq=True)
@@ -102,7 +102,7 @@ def measure(register: Register, records: int) -> list[Figure]:
 def suggestions(register: Register) -> list[Figure]:
     """Each letter of the words people type, answered through the API."""
     app = create_app(register.settings)
-    engine: Engine = app.services.search
+    engine: Engine = app.services.search.engine
     asked = [
         create_environ("/api/v1/suggest", query_string=urlencode({"q": typed}))
         for typed in Corpus().keystrokes(WORDS)

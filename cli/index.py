@@ -18,7 +18,7 @@ from services import services
 def work() -> None:
     """Run the worker: follow the ledger into the index, do what falls due. Of several, one works."""
     parts = services()
-    worker = Worker(parts.sessions, [Upkeep(parts.sessions, parts.search)])
+    worker = Worker(parts.sessions, [Upkeep(parts.sessions, parts.search.engine)])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
@@ -33,7 +33,7 @@ def index() -> None:
 def rebuild() -> None:
     """Build the index anew beside the one in use, and switch to it at once. A worker at work does it."""
     parts = services()
-    upkeep, lease = Upkeep(parts.sessions, parts.search), Holder(parts.sessions, "worker")
+    upkeep, lease = Upkeep(parts.sessions, parts.search.engine), Holder(parts.sessions, "worker")
     show = Progress("index")
     with parts.sessions() as session:
         name = search.begin_build(session).name
@@ -46,7 +46,7 @@ def rebuild() -> None:
             show(*search.build_progress(session, name))
     upkeep.close()
     lease.release()
-    click.echo(f"the index holds {parts.search.count()} micro-credentials")
+    click.echo(f"the index holds {parts.search.engine.count()} micro-credentials")
 
 
 @index.command()
@@ -55,13 +55,13 @@ def check(repair: bool) -> None:
     """Compare the index with the store, and keep the result for /readyz and /metrics."""
     parts = services()
     with parts.sessions() as session:
-        found = search.compare(session, parts.search)
+        found = search.compare(session, parts.search.engine)
         for what in ("missing", "extra", "stale"):
             for number in getattr(found, what):
                 click.echo(f"{what}: {number}")
         click.echo(f"{found.lag} events behind the ledger")
         if repair and not found.equal:
-            search.repair(session, parts.search, found)
+            search.repair(session, parts.search.engine, found)
         search.note_comparison(session, found, repaired=repair and not found.equal)
         if found.equal:
             click.echo("the index equals the store")

@@ -10,6 +10,7 @@ from search.answers.pathways import (
     to_occupation,
     to_skill,
 )
+from search.answers.searching import Search
 from search.answers.suggest import DEFAULT_LIMIT as SUGGEST_DEFAULT
 from search.answers.suggest import KINDS, Completion, Kind, suggest
 from search.answers.suggest import MAX_LIMIT as SUGGEST_MOST
@@ -24,6 +25,7 @@ from search.upkeep.compare import last as last_comparison
 from search.upkeep.compare import note as note_comparison
 from search.upkeep.duty import Upkeep
 from search.upkeep.follow import lag
+from search.upkeep.position import position_reader
 from search.upkeep.rebuild import begin as begin_build
 from search.upkeep.rebuild import is_building
 from search.upkeep.rebuild import progress as build_progress
@@ -52,6 +54,7 @@ __all__ = [
     "Kind",
     "Parameter",
     "Results",
+    "Search",
     "SearchUsage",
     "Upkeep",
     "begin_build",
@@ -64,6 +67,7 @@ __all__ = [
     "last_comparison",
     "note_comparison",
     "open_engine",
+    "position_reader",
     "repair",
     "similar",
     "suggest",

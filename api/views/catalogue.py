@@ -80,7 +80,7 @@ def suggest(query: dict[str, Any]) -> Response:
                 "label": group.kind.label,
                 "items": [_suggestion(group.kind, one, address) for one in group.items],
             }
-            for group in search.suggest(g.services.search, g.session, query["q"], query["limit"])
+            for group in search.suggest(g.services.search, query["q"], query["limit"])
         ]
     )
 

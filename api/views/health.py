@@ -43,7 +43,7 @@ def state() -> dict[str, Any]:
     """Store and search engine as they answer now; what cannot be had is left out."""
     report: dict[str, Any] = {
         "store": {"kind": g.services.store.dialect.name, "ok": True},
-        "search": {"kind": g.services.search.name, "ok": False},
+        "search": {"kind": g.services.search.engine.name, "ok": False},
     }
     try:
         g.session.execute(text("SELECT 1"))
@@ -54,8 +54,8 @@ def state() -> dict[str, Any]:
         report["store"]["ok"] = False
     try:
         with within_limit():
-            if g.services.search.live():
-                report["search"] |= {"ok": True, "documents": g.services.search.count()}
+            if g.services.search.engine.live():
+                report["search"] |= {"ok": True, "documents": g.services.search.engine.count()}
     except EngineUnavailable:
         report["search"]["ok"] = False
     # Without search everything but search goes on, so the process still takes requests.

@@ -1,14 +1,13 @@
 """Reading the ledger: its head, and the events after a position."""
 
-import sqlite3
 from collections.abc import Callable
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from registry.ledger.kinds import KINDS
 from registry.store.models.ledger import LedgerEvent, LedgerHead
+from registry.store.reading import row_reader
 
 
 def head_position(session: Session) -> int:
@@ -16,37 +15,9 @@ def head_position(session: Session) -> int:
 
 
 def head_reader(store: Engine) -> Callable[[], int]:
-    """What reads the last position outside any session, as cheaply as the driver can: asked for every public read."""
-    statement = "SELECT position FROM ledger_head"
-    if store.dialect.name == "sqlite":
-
-        def read_position() -> int:
-            connection = store.raw_connection()
-            try:
-                return int(connection.cursor().execute(statement).fetchone()[0])
-            finally:
-                connection.close()
-
-        return _as_sqlalchemy(read_position)
-    autocommitting = store.execution_options(isolation_level="AUTOCOMMIT")
-
-    def read_over_the_network() -> int:
-        with autocommitting.connect() as connection:
-            return int(connection.exec_driver_sql(statement).scalar_one())
-
-    return read_over_the_network
-
-
-def _as_sqlalchemy(read: Callable[[], int]) -> Callable[[], int]:
-    """The driver's own errors under the name by which they are known everywhere else."""
-
-    def called() -> int:
-        try:
-            return read()
-        except sqlite3.Error as error:
-            raise OperationalError("ledger_head", None, error) from error
-
-    return called
+    """Give a function that reads the last position outside any session: it is asked for every public read."""
+    read_row = row_reader(store, "SELECT position FROM ledger_head")
+    return lambda: int(read_row()[0])
 
 
 def read(session: Session, after: int, limit: int, *, public_only: bool = False) -> list[LedgerEvent]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.answers.highlight import Fragment, highlights, wanted_words
-from search.engines.engine import Engine
+from search.answers.searching import Search
 from search.engines.guard import limit as within_limit
 from search.facets import FACETS, MISSING, OFFERING_FACETS, Facet
 from search.interpretation import understanding
@@ -14,6 +14,7 @@ from search.query.parsing import (
     LANGUAGES,
     MAX_LIMIT,
     SORT_OPTIONS,
+    Parameters,
     Query,
     encode_cursor,
     parse,
@@ -22,7 +23,7 @@ from search.query.parsing import (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One hit as a list shows it, with the marked pieces of text per field."""
+    """One hit: what a list shows of it, and by field the pieces of text in which words are marked."""
 
     id: str
     score: float
@@ -32,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many documents one choice of a facet has; `value` is what the parameter takes."""
+    """How many documents have one value of a facet; the parameter takes it as it is written here."""
 
     value: str
     count: int
@@ -41,7 +42,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The counts of one facet, blind to its own choice."""
+    """The counts of one facet, as if nothing were chosen in it."""
 
     facet: Facet
     counts: Sequence[Count]
@@ -51,8 +52,8 @@ class FacetCounts:
 class Results:
     """One page of what was found. `query` is what was asked.
 
-    interpreted_as  the text really searched, when words that no document has were mended
-    suggestion      a text with a much better-known word in it, for the reader to choose
+    interpreted_as  the text that was searched instead, with words that no document has corrected
+    suggestion      a text that the reader may want to search instead, with a much more frequent word in it
     """
 
     query: Query
@@ -117,14 +118,14 @@ PARAMETERS: tuple[Parameter, ...] = (
 
 
 @within_limit()
-def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
+def find(search: Search, parameters: Parameters) -> Results:
     """Answer a search; raise BadParameter or EngineUnavailable."""
-    query = parse(params)
-    understood = understanding.search(engine, query)
+    query = parse(parameters)
+    understood = understanding.search(search.engine, search.index_words, query)
     answer = understood.answer
     wanted = wanted_words(understood.query)
     items = [
-        Item(hit.id, hit.score, hit.stored, highlights(wanted, hit.stored, hit.excerpts))
+        Item(hit.id, hit.score, hit.stored, highlights(wanted, hit.stored["title"], hit.excerpts))
         for hit in answer.hits
     ]
     return Results(
@@ -136,7 +137,7 @@ def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
             for facet in FACETS
             if facet.name in answer.facets
         ],
-        # The cursor belongs to what was asked: the next page is understood in the same way.
+        # A cursor for the query as it was asked: the next page is asked, and corrected, in the same way.
         next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
         interpreted_as=understood.interpreted_as,
         suggestion=understood.suggestion,
@@ -146,9 +147,9 @@ def find(engine: Engine, params: Mapping[str, Sequence[str]]) -> Results:
 def _counts(facet: Facet, query: Query, pairs: Sequence[tuple[str, int]]) -> list[Count]:
     counted = dict(pairs)
     chosen = {str(choice) for choice in query.choices.get(facet.name, ())}
-    # Buckets and choices made stay visible even when nothing is in them; a range of one's own has no bucket.
-    shown = facet.buckets if facet.kind == "range" else chosen if facet.kind == "terms" else ()
-    for value in (*shown, *(chosen & {MISSING})):
+    # Buckets and chosen values are listed even when no document has them; any other range has no count.
+    listed = facet.buckets if facet.kind == "range" else chosen if facet.kind == "terms" else ()
+    for value in (*listed, *(chosen & {MISSING})):
         counted.setdefault(value, 0)
     kept = list(counted.items())
     if facet.kind == "terms":

@@ -1,70 +1,46 @@
-"""Marks the words of a query in the texts of the hits shown, by the chain's own offsets, HTML escaped."""
+"""Mark the words of a query in the texts of the hits shown, as escaped HTML."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import chain, takewhile
-from typing import Any, Protocol
+from typing import Protocol
 
+from registry.caches import Remembered
+from registry.text import Text
 from search.language import analysis
 from search.query.parsing import Query
 
-# Of a long text only so much is read, and a fragment of about so much is quoted.
+# Characters: those read of a long text, those of a fragment, those before the first word marked in it.
 _READ = 4000
 _FRAGMENT = 200
 _LEAD = 60
 _MOST_FRAGMENTS = 3
-# Words remembered by a process.
-_MOST_SEEN = 200_000
-
-
-class _Seen:
-    """The words of texts seen so far, and by each stem those that have it: a word is analysed once per process."""
-
-    def __init__(self) -> None:
-        self._words: set[str] = set()
-        self._by_stem: dict[str, set[str]] = defaultdict(set)
-
-    def learned(self, words: set[str]) -> "_Seen":
-        """Give what knows these words: itself, or, when it knows too many, another."""
-        unseen = words - self._words
-        if unseen and len(self._words) > _MOST_SEEN:
-            return _Seen().learned(words)
-        for word in unseen:
-            for stem in analysis.word_stems(word)[0]:
-                self._by_stem[stem].add(word)
-        # Last, so that another thread that finds them here finds them there too.
-        self._words |= unseen
-        return self
-
-    def having(self, stem: str) -> set[str]:
-        return self._by_stem.get(stem, _NONE)
-
-
-_NONE: set[str] = set()
-_seen = _Seen()
 
 
 class Marked(Protocol):
-    """What is marked in a text."""
+    """Says which words of a text are marked."""
 
     def among(self, words: Iterable[str]) -> set[str]:
         """Give those of the words, as they are written, that are marked."""
 
 
-class Wanted:
-    """The stems wanted in the texts of a page."""
+class WantedStems:
+    """Marks the words that have one of these stems."""
 
     def __init__(self, stems: Iterable[str]) -> None:
         self.stems = frozenset(stems)
 
     def among(self, words: Iterable[str]) -> set[str]:
         """Give those that have one of the stems."""
-        global _seen  # noqa: PLW0603 - one per process
-        there = set(words)
-        _seen = seen = _seen.learned(there)
-        return {word for stem in self.stems for word in there & seen.having(stem)}
+        return {word for word in set(words) if not self.stems.isdisjoint(_stems[word])}
+
+
+def _stems_of(word: str) -> frozenset[str]:
+    return frozenset(analysis.word_stems(word)[0])
+
+
+_stems = Remembered(_stems_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +51,26 @@ class Fragment:
     html: str
 
 
-def wanted_words(query: Query) -> Wanted:
-    """Say what is marked: the words looked for, in phrases too, by any of their stems."""
+def wanted_words(query: Query) -> WantedStems:
+    """Mark the words that the query looks for, those of its phrases too, by any of their stems."""
     words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
-    return Wanted(stem for word in words for stem in word.stems)
+    return WantedStems(stem for word in words for stem in word.stems)
 
 
 def mark(text: str, wanted: Marked, *, cut: bool) -> str | None:
-    """Escape a text and mark what is wanted; None if nothing is. `cut` quotes only around the first find."""
+    """Escape a text and mark what is wanted; None if nothing is. `cut` keeps only what is around the first mark."""
     read = text[:_READ]
-    # Most texts have none: that is told by sets, without looking at each word.
-    there = wanted.among(analysis.split(read))
-    if not there:
+    # Most texts have nothing to mark, which is known without the places of their words.
+    words = wanted.among(analysis.split(read))
+    if not words:
         return None
-    found = analysis.places(read, there)
-    first = next(found)
+    spans = analysis.places(read, words)
+    first = next(spans)
     start, end = _window(text, *first) if cut else (0, len(text))
     pieces = ["… " if start else ""]
     position = start
-    # The rest of a long text is not even read: spans come one by one.
-    for first_letter, after in chain((first,), takewhile(lambda span: span[1] <= end, found)):
+    # Spans are found one by one, so nothing is read beyond the end.
+    for first_letter, after in chain((first,), takewhile(lambda span: span[1] <= end, spans)):
         pieces += [escape(text[position:first_letter]), "<mark>", escape(text[first_letter:after]), "</mark>"]
         position = after
     pieces += [escape(text[position:end].rstrip()), " …" if end < len(text) else ""]
@@ -102,6 +78,7 @@ def mark(text: str, wanted: Marked, *, cut: bool) -> str | None:
 
 
 def _window(text: str, first: int, after: int) -> tuple[int, int]:
+    """Give (start, end) of the fragment around the first mark, cut at spaces where there are any."""
     start = 0
     if first > _LEAD:
         # Begin after a space, so that no word is cut in two.
@@ -115,23 +92,19 @@ def _window(text: str, first: int, after: int) -> tuple[int, int]:
 
 
 def highlights(
-    wanted: Wanted, stored: Mapping[str, Any], excerpts: Mapping[str, Iterable[Mapping[str, str]]]
+    wanted: WantedStems, title: Text, excerpts: Mapping[str, Iterable[Text]]
 ) -> dict[str, list[Fragment]]:
-    """Give the marked title and the pieces of outcomes and description in which something was found."""
-    found: dict[str, list[Fragment]] = {}
+    """Give by field the marked title and pieces of the excerpts; only those fields in which something is marked."""
+    highlighted: dict[str, list[Fragment]] = {}
     if not wanted.stems:
-        return found
-    title = stored.get("title")
-    sources: list[tuple[str, Iterable[Mapping[str, str]], bool]] = [
-        ("title", [title] if isinstance(title, Mapping) else [], False),
-        *((name, texts, True) for name, texts in excerpts.items()),
-    ]
-    for name, texts, cut in sources:
+        return highlighted
+    for name, texts in {"title": [title], **excerpts}.items():
         fragments: list[Fragment] = []
         for localized in texts:
             for language, text in localized.items():
-                if len(fragments) < _MOST_FRAGMENTS and (html := mark(text, wanted, cut=cut)) is not None:
+                html = mark(text, wanted, cut=name != "title") if len(fragments) < _MOST_FRAGMENTS else None
+                if html is not None:
                     fragments.append(Fragment(language, html))
         if fragments:
-            found[name] = fragments
-    return found
+            highlighted[name] = fragments
+    return highlighted

@@ -1,47 +1,46 @@
-"""The names of what is in use: skills, occupations and providers of the records found without filters."""
+"""The names in use: of the skills, occupations and providers that a search without filters finds."""
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from threading import Lock
-from time import monotonic
-from weakref import WeakKeyDictionary, ref
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from registry import ledger
+from registry.caches import Remembered
 from registry.store.bulk import batched
 from registry.store.models import Concept, Provider
 from registry.text import Text
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
-from search.engines.engine import Engine, EngineUnavailable
+from search.engines.engine import Engine
 from search.facets import BY_NAME
 from search.language import forms
 from search.language.forms import Forms
 
-SECONDS = 60
+FACETS = ("skill", "occupation", "provider")
+"""The facets whose values are suggested by their names."""
+
 _CHUNK = 500
-# Stands after every letter of a word.
+# Sorts after every letter of a word.
 _LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a value of a facet is called: its label, its other names by language, and how many records have it."""
+    """A value of a facet with its label, its alternative names by language, and how many records have it."""
 
     value: str
     count: int
     label: Text
-    others: Mapping[str, Sequence[str]]
+    alternatives: Mapping[str, Sequence[str]]
 
     def texts(self, language: str) -> Iterator[str]:
-        """Give the label, then the other names; those in this language before those in another."""
-        for names in ({spoken: (text,) for spoken, text in self.label.items()}, self.others):
-            for spoken in sorted(names, key=lambda one: one != language):
+        """Give the label, then the alternatives; in each, this language comes first."""
+        for names in ({spoken: (text,) for spoken, text in self.label.items()}, self.alternatives):
+            for spoken in sorted(names, key=lambda spoken: spoken != language):
                 yield from names[spoken]
 
     def called(self, typed: Sequence[Forms], language: str) -> str | None:
@@ -49,8 +48,16 @@ class Name:
         return next((text for text in self.texts(language) if forms.has_begun(text, typed)), None)
 
 
+def _completed_words(text: str) -> Sequence[Forms]:
+    return tuple(forms.completed_words(text))
+
+
+# From one position of the index to the next, counts change often and names hardly ever.
+_words_of = Remembered(_completed_words)
+
+
 class _Words:
-    """Words in order, each with the places of the names that have it."""
+    """Words in alphabetical order, each with the places of the names that have it."""
 
     def __init__(self) -> None:
         self._places: defaultdict[str, list[int]] = defaultdict(list)
@@ -64,40 +71,40 @@ class _Words:
         self._sorted = sorted(self._places)
 
     def begun(self, word: Forms) -> set[int]:
-        """Give the places of the names with a word that begins so."""
-        found: set[int] = set()
+        """Give the places of the names with a word that begins like this one."""
+        places: set[int] = set()
         for form in word:
             start, end = bisect_left(self._sorted, form), bisect_left(self._sorted, form + _LAST)
-            found.update(*map(self._places.__getitem__, self._sorted[start:end]))
-        return found
+            places.update(*map(self._places.__getitem__, self._sorted[start:end]))
+        return places
 
 
 class Names:
-    """The names of one facet's values, the most frequent first, of these the shorter first."""
+    """The names of one facet's values: the most frequent first, and of equally frequent ones the shortest."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names = sorted(names, key=_order)
         self._firsts, self._labels, self._all = tables = _Words(), _Words(), _Words()
         for place, name in enumerate(self._names):
-            labels = [words for label in name.label.values() if (words := forms.completed_words(label))]
-            others = map(forms.completed_words, chain.from_iterable(name.others.values()))
+            labels = [words for label in name.label.values() if (words := _words_of[label])]
+            alternatives = map(_words_of.__getitem__, chain.from_iterable(name.alternatives.values()))
             self._firsts.add(place, (words[0] for words in labels))
             self._labels.add(place, chain.from_iterable(labels))
-            self._all.add(place, chain.from_iterable((*labels, *others)))
+            self._all.add(place, chain.from_iterable((*labels, *alternatives)))
         for table in tables:
             table.sort()
 
     def begun(self, typed: Sequence[Forms], language: str) -> Iterator[tuple[Name, str]]:
-        """Give those with a name in which all words typed are begun, and that name.
+        """Give those with a name, label or alternative, that has a word beginning like each word typed; and that name.
 
-        First those whose label begins with the first word, then those whose label has them all, then the others.
+        First those whose label begins with the first word typed, then those with all words in labels, then the rest.
         """
-        found = set.intersection(*map(self._all.begun, typed))
+        every = set.intersection(*map(self._all.begun, typed))
         labels = set.intersection(*map(self._labels.begun, typed))
         first = labels & self._firsts.begun(typed[0])
-        for place in chain(sorted(first), sorted(labels - first), sorted(found - labels)):
+        for place in chain(sorted(first), sorted(labels - first), sorted(every - labels)):
             name = self._names[place]
-            # The words may stand in two of its names, and in none together.
+            # The words may stand in different names of it, and not together in any.
             if (called := name.called(typed, language)) is not None:
                 yield name, called
 
@@ -106,43 +113,12 @@ def _order(name: Name) -> tuple[int, int, str]:
     return -name.count, min(map(len, name.label.values()), default=0), name.value
 
 
-class NamesInUse:
-    """What one process remembers of an index. Who finds it old makes it anew; others go on with the old one."""
-
-    def __init__(self, engine: Engine) -> None:
-        # Not the engine itself: this must not keep alive what it belongs to.
-        self._engine = ref(engine)
-        self._making = Lock()
-        self._names: Mapping[str, Names] = {}
-        self._state: object = None
-        self._until = 0.0
-
-    def of(self, session: Session, facets: Sequence[str]) -> Mapping[str, Names]:
-        """Give the names by facet."""
-        if self._names and (monotonic() < self._until or self._making.locked()):
-            return self._names
-        # Whoever makes it first may be waiting for an engine that does not answer: nobody else waits for that.
-        if not self._making.acquire(blocking=False):
-            raise EngineUnavailable(1)
-        try:
-            if not self._names or monotonic() >= self._until:
-                self._read(session, facets)
-                self._until = monotonic() + SECONDS
-            return self._names
-        finally:
-            self._making.release()
-
-    def _read(self, session: Session, facets: Sequence[str]) -> None:
-        engine = self._engine()
-        assert engine is not None
-        # Every change of a name is in the ledger. While neither it nor a count changes, the old names are right:
-        # making them costs 30 µs each (5,000 skills 150 ms).
-        position = ledger.head_position(session)
-        counted = engine.values(facets)
-        if self._state != (position, counted):
-            aliases = terms.aliases(session)
-            self._names = {name: Names(_named(session, aliases, name, counted[name])) for name in facets}
-            self._state = position, counted
+def read(engine: Engine, sessions: sessionmaker[Session]) -> Mapping[str, Names]:
+    """Read the names by facet; raise EngineUnavailable."""
+    counted = engine.values(FACETS)
+    with sessions() as session:
+        aliases = terms.aliases(session)
+        return {facet: Names(_named(session, aliases, facet, counted[facet])) for facet in FACETS}
 
 
 def _named(
@@ -153,18 +129,11 @@ def _named(
         if scheme == PROVIDER:
             providers = select(Provider.number, Provider.name, Provider.acronym)
             for number, label, acronym in session.execute(providers.where(Provider.number.in_(chunk))):
-                others = (*([acronym] if acronym else []), *aliases.get(f"{PROVIDER}:{number}", ()))
-                yield Name(number, counts[number], label, {"": others})
+                alternatives = (*([acronym] if acronym else []), *aliases.get(f"{PROVIDER}:{number}", ()))
+                yield Name(number, counts[number], label, {"": alternatives})
         else:
             concepts = select(Concept.code, Concept.label, Concept.alternatives)
             ids = [f"{scheme}:{code}" for code in chunk]
-            for code, label, others in session.execute(concepts.where(Concept.id.in_(ids))):
-                yield Name(code, counts[code], label, {**others, "": aliases.get(f"{scheme}:{code}", ())})
-
-
-_in_use: WeakKeyDictionary[Engine, NamesInUse] = WeakKeyDictionary()
-
-
-def in_use(engine: Engine) -> NamesInUse:
-    """The names that this process remembers of an engine's index."""
-    return _in_use.setdefault(engine, NamesInUse(engine))
+            for code, label, alternatives in session.execute(concepts.where(Concept.id.in_(ids))):
+                names = {**alternatives, "": aliases.get(f"{scheme}:{code}", ())}
+                yield Name(code, counts[code], label, names)

@@ -1,6 +1,6 @@
-"""From a skill, an occupation or a micro-credential to the micro-credentials that lead there or are like it.
+"""Find the micro-credentials that lead to a skill or an occupation, or that are like another one.
 
-Only skills that providers declare count: what is spotted in a text is no claim of anyone's.
+Only skills that providers declare count, not those that the register spotted in their texts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,27 +12,32 @@ from registry.microcredentials.content import Content
 from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
+from search.answers.searching import Search
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME
 from search.language.analysis import stems as stems_of
 from search.query import plan
-from search.query.parsing import RELEVANCE, Query, Wanted, encode_cursor, parse, telling_words
+from search.query.parsing import RELEVANCE, Parameters, Query, Wanted, encode_cursor, parse, telling_words
 from search.query.scoring import SAME_FIELD, SAME_SKILL
 
 MOST_STEPS = 6
 SKILL = "skill"
 
-SKILL_PARAMETERS: tuple[Parameter, ...] = tuple(one for one in PARAMETERS if one.name != SKILL)
-# The order is that of the share, so there are no words and no other order; the skills are counted always.
+SKILL_PARAMETERS: tuple[Parameter, ...] = tuple(
+    parameter for parameter in PARAMETERS if parameter.name != SKILL
+)
+# Hits are ordered by share, so there are no words and no other order; skills are always counted.
 OCCUPATION_PARAMETERS: tuple[Parameter, ...] = tuple(
-    one for one in SKILL_PARAMETERS if one.name in BY_NAME or one.name in ("limit", "cursor")
+    parameter
+    for parameter in SKILL_PARAMETERS
+    if parameter.name in BY_NAME or parameter.name in ("limit", "cursor")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Covers:
-    """What of an occupation's skills one micro-credential declares; the share is of all essential ones."""
+    """The skills of an occupation that one micro-credential declares; the share is of all essential ones."""
 
     share: float
     essential: Sequence[str]
@@ -41,7 +46,7 @@ class Covers:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of a small set that together covers most: the skills it adds, and the share reached with it."""
+    """One of a small set that together covers most skills: those it adds, and the share reached with it."""
 
     stored: Mapping[str, Any]
     adds: Sequence[str]
@@ -50,10 +55,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """A page of what leads to an occupation, the fullest share first.
+    """A page of what leads to an occupation, the greatest share first.
 
-    counts    essential skill → how many of the micro-credentials asked for declare it, the most declared first
-    together  on the first page only: the steps of a small set, each the one that adds most to those before
+    counts    essential skill → how many of the micro-credentials found declare it, the most declared first
+    together  the steps of a small set, each the one that adds most to those before; None after the first page
     """
 
     items: Sequence[tuple[Mapping[str, Any], Covers]]
@@ -64,24 +69,25 @@ class Leading:
 
 
 @within_limit()
-def to_skill(engine: Engine, skill: str, params: Mapping[str, Sequence[str]]) -> Results:
-    """Search among those that declare a skill: the ordinary search with that choice made."""
-    _only(SKILL_PARAMETERS, params)
-    return find.find(engine, {**params, SKILL: [skill]})
+def to_skill(search: Search, skill: str, parameters: Parameters) -> Results:
+    """Search among those that declare a skill: the ordinary search with that choice."""
+    _check(parameters, SKILL_PARAMETERS)
+    return find.find(search, {**parameters, SKILL: [skill]})
 
 
 @within_limit()
-def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[str]]) -> Leading:
+def to_occupation(search: Search, needs: Needs, parameters: Parameters) -> Leading:
     """Find those that declare an essential skill of an occupation, by share, then by optional skills."""
-    _only(OCCUPATION_PARAMETERS, params)
+    _check(parameters, OCCUPATION_PARAMETERS)
     if not needs.essential:
-        parse(params)
+        # Raises what is wrong with them.
+        parse(parameters)
         return Leading([], 0, {}, None, [])
-    # No number of optional skills weighs as much as one essential skill. All are whole numbers far below 2^24, which
-    # both engines add up exactly.
+    # All optional skills together weigh less than one essential skill. The weights are whole numbers far below 2^24,
+    # which both engines add up exactly.
     weights = dict.fromkeys(needs.optional, 1.0) | dict.fromkeys(needs.essential, len(needs.optional) + 1.0)
-    query = parse(params, wanted=_wanted(weights), chosen={SKILL: needs.essential})
-    answer = engine.search(plan.make(replace(query, facets=(SKILL,))))
+    query = parse(parameters, wanted=_wanted(weights), chosen={SKILL: needs.essential})
+    answer = search.engine.search(plan.make(replace(query, facets=(SKILL,))))
     counted = dict(answer.facets[SKILL])
     counts = {code: counted.get(code, 0) for code in needs.essential}
     return Leading(
@@ -89,12 +95,12 @@ def to_occupation(engine: Engine, needs: Needs, params: Mapping[str, Sequence[st
         total=answer.total,
         counts=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
         next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
-        together=None if query.cursor else together(engine, needs, query),
+        together=None if query.cursor else together(search.engine, needs, query),
     )
 
 
 def covers(needs: Needs, skills: Sequence[str]) -> Covers:
-    """Say what these skills are to an occupation."""
+    """Say which of these skills an occupation needs."""
     declared = set(skills)
     essential = [code for code in needs.essential if code in declared]
     return Covers(
@@ -103,8 +109,9 @@ def covers(needs: Needs, skills: Sequence[str]) -> Covers:
 
 
 def together(engine: Engine, needs: Needs, query: Query) -> list[Step]:
-    """Choose a small set step by step, each the one that declares most of what is still missing: one search a step,
-    over the whole register, under the other choices of the query.
+    """Choose a small set step by step, each time the one that declares most of the skills still missing.
+
+    Each step is one search with the other choices of the query, its choice of skills left out.
     """
     choices = {name: chosen for name, chosen in query.choices.items() if name != SKILL}
     missing = list(needs.essential)
@@ -124,19 +131,20 @@ def together(engine: Engine, needs: Needs, query: Query) -> list[Step]:
 
 
 def explanation(needs: Needs) -> str:
-    """Name the message that says why nothing is found for an occupation."""
+    """Give the code of the message that says why nothing is found for an occupation."""
     if not needs.total:
         return "no_relations"
     return "nothing_leads_there" if needs.essential else "no_known_skill"
 
 
 @within_limit()
-def similar(engine: Engine, number: str, content: Content, limit: int) -> list[Mapping[str, Any]]:
-    """Give the registered ones most alike: by the skills they declare, the detailed field, the words of title and
-    keywords in both languages. Never the one itself, which need not be registered any more.
+def similar(search: Search, number: str, content: Content, limit: int) -> list[Mapping[str, Any]]:
+    """Give the registered ones most like this content: by declared skills, detailed field, words of title and keywords.
+
+    `number` is its own, which is left out.
     """
     skills = dict.fromkeys(content.skills, SAME_SKILL)
-    # A detailed field has four digits; that two are in the same broad one makes nothing alike.
+    # A detailed field has four digits; to share a broader one says too little.
     detailed = [code for code in content.fields if len(code) == 4]
     fields = dict.fromkeys(detailed, SAME_FIELD)
     query = Query(
@@ -149,16 +157,16 @@ def similar(engine: Engine, number: str, content: Content, limit: int) -> list[M
     )
     if not (query.words or query.wanted):
         return []
-    # What shares no more than a word somewhere in its texts is found, but not alike.
+    # A hit that shares only a word of its other texts is not like it.
     stems = {stem for word in query.words if not word.kind for stem in word.stems}
-    hits = [hit for hit in engine.search(plan.make(query)).hits if hit.id != number]
+    hits = [hit for hit in search.engine.search(plan.make(query)).hits if hit.id != number]
     return [
         hit.stored
         for hit in hits[:limit]
         if skills.keys() & hit.stored["skills"]
         or fields.keys() & hit.stored["fields"]
         or stems
-        & {stem for title in hit.stored["title"].values() for found in stems_of(title) for stem in found}
+        & {stem for title in hit.stored["title"].values() for of_word in stems_of(title) for stem in of_word}
     ]
 
 
@@ -166,8 +174,9 @@ def _wanted(weights: Mapping[str, float], facet: str = SKILL) -> tuple[Wanted, .
     return tuple(Wanted(facet, code, weight) for code, weight in weights.items())
 
 
-def _only(offered: Sequence[Parameter], params: Mapping[str, Sequence[str]]) -> None:
-    known = {one.name for one in offered}
-    for name in params:
-        if name not in known:
+def _check(parameters: Parameters, offered: Sequence[Parameter]) -> None:
+    """Raise BadParameter for one that is not offered."""
+    names = {parameter.name for parameter in offered}
+    for name in parameters:
+        if name not in names:
             raise BadParameter(name, "", "unknown_parameter")

@@ -1,15 +1,14 @@
-"""suggest(): what completes the words being typed, as titles, skills, occupations and providers."""
+"""Complete the words being typed, with titles and with the names of skills, occupations and providers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from sqlalchemy.orm import Session
-
 from registry.text import Text, pick
 from search.answers.highlight import mark
-from search.answers.names_in_use import Name, in_use
+from search.answers.names_in_use import Name
+from search.answers.searching import Search
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.language import analysis, forms
@@ -19,15 +18,19 @@ DEFAULT_LIMIT = 5
 MAX_LIMIT = 20
 MAX_TEXT = 200
 _MOST_WORDS = 10
-# With one letter, everything would be found.
+# A single letter would match nearly everything.
 _FEWEST_LETTERS = 2
-# Records read for each title shown, since many may have the same one.
+# Records read for each title shown, since several may have the same title.
 _SAME_TITLE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A group of completions: `identifier` says what names one, `facet` whose values they are ("": titles)."""
+    """A group of completions.
+
+    identifier  what the completions are named by: a number or a code
+    facet       the facet whose values they are; "": they are titles
+    """
 
     name: str
     label: Text
@@ -41,16 +44,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("occupations", {"ar": "المهن", "en": "Occupations"}, "code", "occupation"),
     Kind("providers", {"ar": "مقدّمو البرامج", "en": "Providers"}, "number", "provider"),
 )
-_FACETS = tuple(kind.facet for kind in KINDS if kind.facet)
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A name that completes what is typed; `html` is the same, escaped, with the words begun marked.
+    """A name that completes what is typed; `html` is the same, escaped, with the words that complete it marked.
 
-    value     the number of the one micro-credential with this title, None when several have it; else the facet's value
+    value     the value of the facet; of a title, the number of its micro-credential, None when several have it
     count     how many micro-credentials have this value; None for titles
-    known_as  another name of it, when that one and not the text has what is typed
+    known_as  the other name that was typed, when it is not the text
     """
 
     text: str
@@ -70,7 +72,7 @@ class Group:
 
 
 class _Begun:
-    """The words typed, each perhaps the beginning of one."""
+    """Marks the words that begin like one of those typed."""
 
     def __init__(self, words: Sequence[Forms]) -> None:
         self._typed = tuple(form for word in words for form in word)
@@ -83,24 +85,25 @@ class _Begun:
 
 
 @within_limit()
-def suggest(engine: Engine, session: Session, text: str, limit: int = DEFAULT_LIMIT) -> list[Group]:
-    """Complete what is being typed: nothing mended, the words in any order, the last one perhaps unfinished.
+def suggest(search: Search, text: str, limit: int = DEFAULT_LIMIT) -> list[Group]:
+    """Complete what is being typed; raise EngineUnavailable.
 
-    Only what is found without filters. Raises EngineUnavailable.
+    The words may stand in any order, and the last one may be unfinished; typing errors are not corrected. Only what
+    a search without filters finds is suggested.
     """
     words = forms.prefix_words(text[:MAX_TEXT])[:_MOST_WORDS]
     if sum(len(word[0]) for word in words) < _FEWEST_LETTERS:
         return [Group(kind, ()) for kind in KINDS]
     language = "ar" if analysis.is_arabic(words[-1][0]) else "en"
     begun = _Begun(words)
-    names = in_use(engine).of(session, _FACETS)
+    names = search.names.or_before()
     groups = []
     for kind in KINDS:
         if kind.facet:
             best = islice(names[kind.facet].begun(words, language), limit)
             groups.append(Group(kind, [_named(name, called, language, begun) for name, called in best]))
         else:
-            groups.append(Group(kind, _titles(engine, words, language, begun, limit)))
+            groups.append(Group(kind, _titles(search.engine, words, language, begun, limit)))
     return groups
 
 
@@ -116,17 +119,18 @@ def _named(name: Name, called: str, language: str, begun: _Begun) -> Completion:
 def _titles(
     engine: Engine, words: Sequence[Forms], language: str, begun: _Begun, limit: int
 ) -> list[Completion]:
-    """Give each title once, whoever has it."""
+    """Give each title once, however many have it."""
     most = limit * _SAME_TITLE
-    read = engine.suggest(words, most, language)
-    found: dict[str, tuple[str, str, list[str]]] = {}
-    for number, titles in read:
-        text, spoken = _shown(titles, words, language)
-        same = found.setdefault(forms.spelling(text), (text, spoken, []))
+    records = engine.suggest(words, most, language)
+    # Spelling → (title, its language, numbers of those that have it).
+    by_spelling: dict[str, tuple[str, str, list[str]]] = {}
+    for number, titles in records:
+        text, spoken = _completed(titles, words, language)
+        same = by_spelling.setdefault(forms.spelling(text), (text, spoken, []))
         same[2].append(number)
-    if len(read) == most and len(same[2]) == 1:
-        # Whether others have the last title, too, was not read.
-        found.popitem()
+    if len(records) == most and len(same[2]) == 1:
+        # More records may have the last title than were read.
+        by_spelling.popitem()
     return [
         Completion(
             text,
@@ -134,13 +138,13 @@ def _titles(
             mark(text, begun, cut=False) or escape(text),
             numbers[0] if len(numbers) == 1 else None,
         )
-        for text, spoken, numbers in islice(found.values(), limit)
+        for text, spoken, numbers in islice(by_spelling.values(), limit)
     ]
 
 
-def _shown(titles: Text, words: Sequence[Forms], language: str) -> tuple[str, str]:
-    """Give the title, and its language, that holds what is typed: the other language's is no completion of it."""
-    ordered = sorted(titles.items(), key=lambda one: one[0] != language)
+def _completed(titles: Text, words: Sequence[Forms], language: str) -> tuple[str, str]:
+    """Give the title that completes what is typed, and its language; the preferred language when both do."""
+    ordered = sorted(titles.items(), key=lambda title: title[0] != language)
     for wanted in (words, words[-1:]):
         for spoken, text in ordered:
             if forms.has_begun(text, wanted):

@@ -1,21 +1,26 @@
-"""What a query means to this register: names it knows, typing errors it can mend, and what to offer besides."""
+"""What a query means in this register: the names in it, typing errors corrected, and another text to suggest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.engines.engine import Answer, Engine
 from search.interpretation.correction import Correction
-from search.interpretation.index_words import IndexWords, index_words
+from search.interpretation.index_words import IndexWords
 from search.language import analysis, forms
 from search.query import plan
-from search.query.parsing import Query, Word, reworded
+from search.query.parsing import Query, Stems, Word, Words, reworded
 
 _LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was really searched and found; `interpreted_as` and `suggestion` are texts for the reader."""
+    """What was really searched, and what it found.
+
+    interpreted_as  the text that was searched instead of the one typed
+    suggestion      a text that the reader may want to search instead
+    """
 
     query: Query
     answer: Answer
@@ -23,47 +28,56 @@ class Understood:
     suggestion: str | None = None
 
 
-def search(engine: Engine, query: Query) -> Understood:
-    """Search; where words asked for are nowhere, for what they were meant to be."""
+def search(engine: Engine, read_words: Callable[[], IndexWords], query: Query) -> Understood:
+    """Search; words that no document has are replaced by what they were likely meant to be.
+
+    `read_words` gives the words of the index as it stands now; it is called once, and only for a query with words.
+    """
     if not query.words:
         return Understood(query, engine.search(plan.make(query)))
-    known = index_words(engine)
-    correction = Correction(query.text, known)
+    index_words = read_words()
+    correction = Correction(query.text, index_words)
     if not correction.unknown:
-        found, other = named(query, known), correction.suggested()
-        if other and _is_longer(meant := named(reworded(query, other), known), found):
-            return Understood(meant, engine.search(plan.make(meant)), interpreted_as=other)
-        return Understood(found, engine.search(plan.make(found)), suggestion=other)
-    text, understood = None, named(query, known)
-    for way in correction.mended():
-        # Of several words meant perhaps, the one that makes a name with its neighbours.
-        meant = named(reworded(query, way), known)
+        return _search_known(engine, index_words, query, correction.suggested())
+    text, understood = None, named(query, index_words)
+    for mended in correction.mended():
+        # Of several possible words, the one that makes a name with its neighbours is taken.
+        meant = named(reworded(query, mended), index_words)
         if text is None or _is_longer(meant, understood):
-            text, understood = way, meant
+            text, understood = mended, meant
     answer = engine.search(plan.make(understood))
     if text is None and not answer.total and (text := correction.finished()):
-        understood = named(reworded(query, text), known)
+        understood = named(reworded(query, text), index_words)
         answer = engine.search(plan.make(understood))
     return Understood(understood, answer, interpreted_as=text)
 
 
-def _is_longer(one: Query, other: Query) -> bool:
-    """Say whether one query has a name of several words where the other has none: what it was meant to be."""
-    several, few = (sum("_" in name for name in query.names) for query in (one, other))
+def _search_known(
+    engine: Engine, index_words: IndexWords, query: Query, suggestion: str | None
+) -> Understood:
+    """Search a query of which documents have all words; the suggestion only if it makes a longer name."""
+    understood = named(query, index_words)
+    if suggestion and _is_longer(meant := named(reworded(query, suggestion), index_words), understood):
+        return Understood(meant, engine.search(plan.make(meant)), interpreted_as=suggestion)
+    return Understood(understood, engine.search(plan.make(understood)), suggestion=suggestion)
+
+
+def _is_longer(meant: Query, typed: Query) -> bool:
+    """Say whether more names of several words are in what may be meant than in what was typed."""
+    several, few = (sum("_" in name for name in query.names) for query in (meant, typed))
     return several > few
 
 
-def named(query: Query, known: IndexWords) -> Query:
-    """Give the query with the names in it that some document is known by: the longest first, none in another.
+def named(query: Query, index_words: IndexWords) -> Query:
+    """Give the query with the names of concepts in it that documents have: the longest first, none within another.
 
-    And where two neighbours are one word somewhere ("web site", website), each of them is met by that word too.
+    Where two neighbours are written as one word in some document ("web site", website), that word finds them too.
     """
     phrases = {
         phrase: _names(tuple(query.words[place] for place in phrase)) for phrase in _phrases(query.words)
     }
     joined = {place: _joined(*query.words[place : place + 2]) for place in range(len(query.words) - 1)}
-    # These only order what is found, so they may be a little old.
-    counted = known.frequencies(chain(*phrases.values(), *joined.values()), lasting=True)
+    counted = index_words.frequencies(chain(*phrases.values(), *joined.values()))
     words = list(query.words)
     for place, stems in joined.items():
         if any(counted[stem] for stem in stems):
@@ -85,23 +99,27 @@ def _met_by(word: Word, *terms: str) -> Word:
     return replace(word, stems=tuple(dict.fromkeys((*word.stems, *terms))))
 
 
-def _joined(one: Word, other: Word) -> tuple[str, ...]:
-    if one.kind or other.kind or not (one.written.isalpha() and other.written.isalpha()):
+def _joined(left: Word, right: Word) -> Stems:
+    """Give the stems of the one word that two words of the same script make together."""
+    if left.kind or right.kind or not (left.written.isalpha() and right.written.isalpha()):
         return ()
-    if analysis.is_arabic(one.written) != analysis.is_arabic(other.written):
+    if analysis.is_arabic(left.written) != analysis.is_arabic(right.written):
         return ()
-    return analysis.word_stems(one.written + other.written)[0]
+    return analysis.word_stems(left.written + right.written)[0]
 
 
-def _names(words: tuple[Word, ...]) -> list[str]:
-    """Several words are a name by their stems; one word by its written form, since a stem may be two names'."""
+def _names(words: Words) -> list[str]:
+    """Give the terms under which these words may be a name.
+
+    Several words are a name by their stems; one word by its written form, since two names may have the same stem.
+    """
     if len(words) > 1:
         return [analysis.name(word.stems[0] for word in words)]
     return [analysis.name((form,)) for form in forms.forms(words[0].written)]
 
 
-def _phrases(words: tuple[Word, ...]) -> set[tuple[int, ...]]:
-    """The places of words that may be a name together: neighbours, also those that only kind words part."""
+def _phrases(words: Words) -> set[tuple[int, ...]]:
+    """Give the places of words that may be a name together: neighbours, also with only kind words between them."""
     everything = tuple(range(len(words)))
     telling = tuple(place for place in everything if not words[place].kind)
     return {

@@ -1,8 +1,8 @@
-"""The few kinds of nodes a plan is made of; both engines translate them one to one, so that they rank alike."""
+"""The kinds of nodes that a plan is made of; both engines translate them one to one, so that they rank alike."""
 
 from dataclasses import dataclass
 
-# How much of the scores of the other fields a word found in several of them adds to its best one.
+# A word found in several fields scores as in the best one, plus this share of its scores in the others.
 TIE = 0.3
 
 
@@ -17,7 +17,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best of its parts, plus TIE times the others."""
+    """The best score of its parts, plus TIE times the others."""
 
     parts: tuple[Term, ...]
 
@@ -79,3 +79,7 @@ class Bonus:
 
 
 Filter = AnyOf | Phrase | Between | Both | Either | SameOffering
+"""Says which documents are found."""
+
+Score = Best | Bonus
+"""Adds to the score of a document that is found."""

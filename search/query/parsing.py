@@ -1,4 +1,4 @@
-"""Parameters → Query: our own lenient parser of what people type, the choices of each facet, the cursor."""
+"""Read the parameters of a search into a Query: the text that people type, the choices of each facet, the cursor."""
 
 import base64
 import binascii
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
+from typing import Final, Literal, TypeVar, get_args
 
 from registry.errors import BadParameter
-from search.documents.fields import SORTS
 from search.facets import BY_NAME, FACETS, Choice, parse_choices
 from search.language import analysis, forms
 
@@ -21,22 +21,40 @@ ALL = "all"
 MAX_TEXT = 1000
 # Words beyond these are not looked for: no title is longer, and each word costs the engine something.
 MAX_WORDS = 24
-RELEVANCE = "relevance"
-LANGUAGES = ("ar", "en")
-SORT_OPTIONS = (RELEVANCE, *SORTS, "title")
+
+Language = Literal["ar", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Sort = Literal["relevance", "newest", "title_ar", "title_en", "credits", "-credits", "start"]
+"""The order of hits: by score, or one of SORTS (search/documents/fields.py)."""
+RELEVANCE: Final = "relevance"
+# What the parameter takes; "title" is that of the reader's language.
+SortOption = Sort | Literal["title"]
+SORT_OPTIONS: tuple[SortOption, ...] = (*get_args(Sort), "title")
+_BY_TITLE: Mapping[Language, Sort] = {"ar": "title_ar", "en": "title_en"}
+
+T = TypeVar("T", bound=str)
+
+Parameters = Mapping[str, Sequence[str]]
+"""Name → the values given for it."""
+Choices = Mapping[str, tuple[Choice, ...]]
+"""Name of a facet → what was chosen in it."""
 
 _CURSOR_VERSION = 1
 _PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["“”„«](?P<phrase>[^"“”„«»]*)["“”»]|(?P<word>[^\s"“”„«»]+))')
+Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word looked for, by all its stems; a kind word (course, دورة) says little and weighs little.
+    """One word looked for, by any of its stems.
 
-    A `named` word is part of a longer name in the query, which tells more than the word apart.
+    kind     it only names what all records are (course, دورة), so it weighs little
+    named    it is part of a longer name in the query, which tells more than the single word
+    written  as it was typed, cleaned; "" in phrases and excluded ones
     """
 
-    stems: tuple[str, ...]
+    stems: Stems
     kind: bool = False
     named: bool = False
     written: str = ""
@@ -44,7 +62,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A code of a facet that a hit is found by, and how much higher a hit stands that has it."""
+    """A code of a facet that finds documents, and what it adds to their score."""
 
     facet: str
     code: str
@@ -52,33 +70,36 @@ class Wanted:
 
 
 Words = tuple[Word, ...]
-# Where a hit stands in its order: (score, tie, hint) by relevance, else (key,). The hint is a position that an
-# engine may use to get there faster; 0 when unknown.
 Cursor = tuple[float, int, int] | tuple[str]
+"""Where a hit stands in its order: (score, tie, hint) by relevance, else (key,). The hint is a place in the list of
+hits from which an engine may start; 0 when unknown.
+"""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. Words and wanted codes may be missing in a hit, though one of them must be there; phrases
-    must be in it, excluded ones must not.
+    """What is looked for. A hit has all phrases, or where there are none one of the words and wanted codes; and nothing
+    that is excluded.
+
+    names  what the words name that some document is known by, as terms of the index
     """
 
     text: str = ""
-    words: tuple[Word, ...] = ()
+    words: Words = ()
     phrases: tuple[Words, ...] = ()
     excluded: tuple[Words, ...] = ()
     names: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
-    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    sort: str = "newest"
+    choices: Choices = field(default_factory=dict)
+    sort: Sort = "newest"
     limit: int = DEFAULT_LIMIT
     cursor: Cursor | None = None
     facets: tuple[str, ...] = tuple(BY_NAME)
-    text_language: str | None = None
+    text_language: Language | None = None
 
     @cached_property
     def digest(self) -> str:
-        """Name what decides hits and their order; a cursor belongs to exactly one digest."""
+        """Hash what decides the hits and their order: a cursor is only good for a query with the same digest."""
         parts = [
             [self.words, self.phrases, self.excluded, self.wanted],
             sorted((name, [str(choice) for choice in chosen]) for name, chosen in self.choices.items()),
@@ -87,15 +108,10 @@ class Query:
         return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def parse(
-    parameters: Mapping[str, Sequence[str]],
-    *,
-    wanted: tuple[Wanted, ...] = (),
-    chosen: Mapping[str, tuple[Choice, ...]] | None = None,
-) -> Query:
-    """Build the query; raise BadParameter for the parameter that is wrong. The text itself never is.
+def parse(parameters: Parameters, *, wanted: tuple[Wanted, ...] = (), chosen: Choices | None = None) -> Query:
+    """Build the query; raise BadParameter for a parameter that is wrong. The text itself never is.
 
-    What an address stands for comes in besides: codes that are wanted, and choices made.
+    `wanted` and `chosen` add what is no parameter: the skills that the address of an occupation stands for.
     """
     for name in parameters:
         if name not in BY_NAME and name not in _OTHERS:
@@ -122,45 +138,47 @@ def parse(
 _OTHERS = frozenset({"q", "sort", "limit", "cursor", "facets", "text_language"})
 
 
-def parse_text(text: str) -> tuple[tuple[Word, ...], tuple[Words, ...], tuple[Words, ...]]:
-    """Split what was typed into words, "quoted phrases" and -excluded ones; nothing is a mistake."""
+def parse_text(text: str) -> tuple[Words, tuple[Words, ...], tuple[Words, ...]]:
+    """Split what was typed into words, "quoted phrases" and -excluded ones; any text can be parsed."""
     plain: list[str] = []
     phrases: list[Words] = []
     excluded: list[Words] = []
     for piece in _PIECE.finditer(text[:MAX_TEXT]):
         quoted, loose = piece["phrase"], piece["word"]
         if piece["minus"] or quoted is not None:
-            found = _words(quoted if quoted is not None else loose)[:MAX_WORDS]
-            if found:
-                (excluded if piece["minus"] else phrases).append(found)
+            words = _words(quoted if quoted is not None else loose)[:MAX_WORDS]
+            if words:
+                (excluded if piece["minus"] else phrases).append(words)
         else:
             plain.append(loose)
     typed = " ".join(plain)
-    kept = [term for term in analysis.terms(typed) if not term.stop]
-    if not kept and not phrases:
-        # A query of stop words alone means them.
-        kept = list(analysis.terms(typed))
-    words = [_word(term, typed[term.start : term.end]) for term in kept]
+    tokens = list(analysis.terms(typed))
+    # A query of stop words alone means them.
+    kept = [token for token in tokens if not token.stop] or ([] if phrases else tokens)
     return (
-        tuple(dict.fromkeys(words))[:MAX_WORDS],
+        _distinct(_word(token.stems, typed[token.start : token.end]) for token in kept),
         tuple(dict.fromkeys(phrases))[:MAX_WORDS],
         tuple(dict.fromkeys(excluded))[:MAX_WORDS],
     )
 
 
-def _word(term: analysis.Term, typed: str) -> Word:
-    stems = tuple(dict.fromkeys((*term.stems, *forms.other_number(typed))))
-    return Word(stems, forms.is_kind(typed), written=analysis.plain(typed))
+def _distinct(words: Iterable[Word]) -> Words:
+    return tuple(dict.fromkeys(words))[:MAX_WORDS]
 
 
-def telling_words(text: str) -> tuple[Word, ...]:
-    """Give the words of a text that nobody typed as a query: no sign in it means anything."""
-    found = (term for term in analysis.terms(text) if not term.stop)
-    return tuple(dict.fromkeys(_word(term, text[term.start : term.end]) for term in found))[:MAX_WORDS]
+def _word(stems: Stems, typed: str) -> Word:
+    all_stems = tuple(dict.fromkeys((*stems, *forms.other_number(typed))))
+    return Word(all_stems, forms.is_kind(typed), written=analysis.plain(typed))
+
+
+def telling_words(text: str) -> Words:
+    """Give the words of a text that is no query: quotation marks and minus signs mean nothing in it."""
+    tokens = (token for token in analysis.terms(text) if not token.stop)
+    return _distinct(_word(token.stems, text[token.start : token.end]) for token in tokens)
 
 
 def plain_spans(text: str) -> Iterable[tuple[int, int]]:
-    """Give where the plain words of a text stand: neither quoted nor excluded."""
+    """Give (start, end) of each piece of a text that is neither quoted nor excluded."""
     for piece in _PIECE.finditer(text[:MAX_TEXT]):
         if not piece["minus"] and piece["word"] is not None:
             yield piece.span("word")
@@ -173,21 +191,24 @@ def reworded(query: Query, text: str) -> Query:
 
 
 def _words(text: str) -> Words:
-    return tuple(Word(term.stems) for term in analysis.terms(text))
+    return tuple(Word(token.stems) for token in analysis.terms(text))
 
 
-def _single(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:
+def _single(parameters: Parameters, name: str) -> str | None:
     values = parameters.get(name, ())
     if len(values) > 1:
         raise BadParameter(name, values[1], "repeated")
     return values[0] if values else None
 
 
-def _one_of(parameters: Mapping[str, Sequence[str]], name: str, options: Iterable[str]) -> str | None:
+def _one_of(parameters: Parameters, name: str, options: Iterable[T]) -> T | None:
     value = _single(parameters, name)
-    if value is not None and value not in options:
-        raise BadParameter(name, value, "not_a_choice")
-    return value
+    if value is None:
+        return None
+    for option in options:
+        if option == value:
+            return option
+    raise BadParameter(name, value, "not_a_choice")
 
 
 def _limit(text: str | None) -> int:
@@ -198,16 +219,16 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _sort(option: str | None, is_scored: bool, language: str | None) -> str:
+def _sort(option: SortOption | None, is_scored: bool, language: Language | None) -> Sort:
     if option == "title":
-        return f"title_{language or 'en'}"
-    if option in {None, RELEVANCE}:
+        return _BY_TITLE[language or "en"]
+    if option is None or option == RELEVANCE:
         # Without anything to score by all hits are equally relevant, and the newest are of most interest.
         return RELEVANCE if is_scored else "newest"
-    return str(option)
+    return option
 
 
-def _choices(parameters: Mapping[str, Sequence[str]]) -> dict[str, tuple[Choice, ...]]:
+def _choices(parameters: Parameters) -> dict[str, tuple[Choice, ...]]:
     chosen = {}
     for facet in FACETS:
         values = parameters.get(facet.name) or facet.default
@@ -227,13 +248,13 @@ def _facets(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def encode_cursor(position: Cursor, query: Query) -> str:
-    """Give the opaque text that leads to what follows this position."""
+    """Give the opaque text that asks for the hits after this position."""
     packed = json.dumps([_CURSOR_VERSION, query.digest, *position], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def decode_cursor(text: str, query: Query) -> Cursor:
-    """Read a cursor made for this very query; raise BadParameter for any other."""
+    """Read a cursor made for a query with the same digest; raise BadParameter for any other text."""
     bad = BadParameter("cursor", text[:200], "bad_cursor")
     try:
         if len(text) > 4000:

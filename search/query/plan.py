@@ -1,4 +1,4 @@
-"""Query → a plan: which documents are found, and by what they are ordered."""
+"""Make a plan of a query: which documents are found, and by what they are ordered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from itertools import islice, product
 
 from search.documents.fields import ALL, TEXT_FIELDS
 from search.facets import BY_NAME, Choice, Days, Facet, Range
-from search.query.nodes import AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
-from search.query.parsing import RELEVANCE, Query, Word, Words
+from search.query.nodes import AnyOf, Between, Both, Either, Filter, Phrase, SameOffering, Score
+from search.query.parsing import RELEVANCE, Query, Words
 from search.query.scoring import scores
 
 _MOST_VARIANTS = 8
-# What is found without filters, as part of other questions.
+# The documents of a search without any parameter.
 UNFILTERED: Filter = Both(
     tuple(AnyOf(facet.field, facet.default) for facet in BY_NAME.values() if facet.default)
 )
@@ -20,14 +20,19 @@ UNFILTERED: Filter = Both(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an engine is asked: `match` (None: everything), `excluded` and `chosen` say which documents; `scores` in
-    which order; the query besides, which page of them and which facets.
+    """What an engine is asked.
+
+    query     which page of the hits, and which facets are counted
+    match     what the words, phrases and wanted codes find; None: everything
+    excluded  filters that no hit matches
+    scores    whose sum orders the hits; empty when they are ordered by a key
+    chosen    facet → the filter of the choices in it
     """
 
     query: Query
     match: Filter | None
     excluded: tuple[Filter, ...]
-    scores: tuple[Best | Bonus, ...]
+    scores: tuple[Score, ...]
     chosen: Mapping[str, Filter]
 
     def narrowed(self, *, blind_to: str | None = None) -> tuple[Filter, ...]:
@@ -35,23 +40,26 @@ class Plan:
         parts = {name: part for name, part in self.chosen.items() if name != blind_to}
         of_offering = tuple(part for name, part in parts.items() if BY_NAME[name].of_offering)
         if len(of_offering) < 2:
-            # With one choice alone the values of all offerings together say the same, and cost less.
+            # A single choice can be looked up in the values of all offerings together, which costs less.
             return tuple(parts.values())
         return *(part for name, part in parts.items() if not BY_NAME[name].of_offering), SameOffering(
             of_offering
         )
 
     def beside(self, name: str) -> tuple[Filter, ...]:
-        """Give what else an offering must match for its value of this facet to count; nothing for other facets."""
+        """Give the other filters that an offering must match for its value of this facet to count.
+
+        Nothing when the facet is not one of offerings.
+        """
         if not BY_NAME[name].of_offering:
             return ()
         return tuple(
-            part for other, part in self.chosen.items() if other != name and BY_NAME[other].of_offering
+            part for facet, part in self.chosen.items() if facet != name and BY_NAME[facet].of_offering
         )
 
 
 def make(query: Query) -> Plan:
-    """Plan a query, once for whichever engine."""
+    """Plan a query, in the same way for both engines."""
     return Plan(
         query,
         _match(query),
@@ -65,19 +73,19 @@ def _match(query: Query) -> Filter | None:
     if query.phrases:
         parts = tuple(_phrase(phrase) for phrase in query.phrases)
         return parts[0] if len(parts) == 1 else Both(parts)
-    found: list[Filter] = [
-        AnyOf(BY_NAME[name].field, tuple(one.code for one in query.wanted if one.facet == name))
-        for name in dict.fromkeys(one.facet for one in query.wanted)
+    filters: list[Filter] = [
+        AnyOf(BY_NAME[name].field, tuple(wanted.code for wanted in query.wanted if wanted.facet == name))
+        for name in dict.fromkeys(wanted.facet for wanted in query.wanted)
     ]
     if query.words:
-        found.append(_any_of(query.words))
-    if not found:
+        filters.append(_any_of(query.words))
+    if not filters:
         return None
-    return found[0] if len(found) == 1 else Either(tuple(found))
+    return filters[0] if len(filters) == 1 else Either(tuple(filters))
 
 
-def _any_of(words: tuple[Word, ...]) -> Filter:
-    # Kind words add to the score but find nothing by themselves, unless nothing else is asked for: otherwise
+def _any_of(words: Words) -> Filter:
+    # Kind words add to the score but find nothing by themselves, unless there are no other words: otherwise
     # "دورة بايثون" would find every دورة.
     telling = [word for word in words if not word.kind] or list(words)
     return AnyOf(ALL, tuple(dict.fromkeys(stem for word in telling for stem in word.stems)))
@@ -85,11 +93,11 @@ def _any_of(words: tuple[Word, ...]) -> Filter:
 
 def _phrase(phrase: Words) -> Filter:
     if len(phrase) == 1:
-        # What is quoted or excluded is what the provider wrote, not what the register knows to be near it.
+        # Quoted and excluded words are met only in what the provider wrote, not in what the register adds to it.
         return Either(
             tuple(AnyOf(name, phrase[0].stems) for text in TEXT_FIELDS for name in (text.name, text.alt))
         )
-    # Positions are those of the light stem, but a word may meet it with another of its stems (the article).
+    # Documents have one stem at each position, which may be any of a word's stems (with or without the article).
     variants = list(islice(product(*(word.stems for word in phrase)), _MOST_VARIANTS))
     return Either(tuple(Phrase(text.name, variant) for text in TEXT_FIELDS for variant in variants))
 

@@ -1,4 +1,4 @@
-"""Which of the documents found stand first: the scores of a plan, with every weight and its reason."""
+"""The scores of a plan, which order the documents found: every weight, and the reason for it."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -6,30 +6,30 @@ from itertools import pairwise
 from search.documents.fields import ALL, SPOTTED_FIELDS, TEXT_FIELDS, TITLE_EXACT
 from search.facets import BY_NAME
 from search.language import analysis
-from search.query.nodes import AnyOf, Best, Bonus, Both, Either, Filter, Phrase, Term
+from search.query.nodes import AnyOf, Best, Bonus, Both, Either, Filter, Phrase, Score, Term
 from search.query.parsing import Query, Word
 
-# Beside a telling word, a kind word counts lightly, and only in titles: that a description calls itself a course for
+# Beside other words, a kind word counts little, and only in titles: that a description speaks of a course for
 # beginners says nothing.
 KIND_WEIGHT = 0.3
 TITLE = tuple(text for text in TEXT_FIELDS if text.name == "title")
-# Added once to a hit, on the scale of one rare word found in a title (about 40).
+# Added once to a hit; for comparison, one rare word found in a title gives about 40.
 ALL_FOUND = 12.0
 ALL_IN_TITLE = 12.0
 CLOSE_IN_TITLE = 12.0
 EXACT_TITLE = 60.0
 SLOP = 2
-# What makes two records alike, on the same scale: a skill that both declare tells more than any word.
+# On the same scale, what makes two records alike: a skill that both declare tells more than any word.
 SAME_SKILL = 60.0
 SAME_FIELD = 15.0
-# Beside its words the whole name of a concept counts once more, a part of a longer name half; then its words, which
-# also stand in other names (Microsoft Word, WordPress), count half.
+# The whole name of a concept counts once more beside its words, two neighbours that may be part of a longer name half;
+# the single words of a name, which also stand in other names (Microsoft Word, WordPress), count half.
 NAME = 1.0
 PART = 0.5
 APART = 0.5
 
 
-def scores(query: Query) -> Iterable[Best | Bonus]:
+def scores(query: Query) -> Iterable[Score]:
     """Give the parts whose scores add up to that of a hit."""
     words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
     words = list(dict.fromkeys(words))
@@ -50,8 +50,8 @@ def scores(query: Query) -> Iterable[Best | Bonus]:
         yield _spotted(name, NAME)
     for first, second in pairwise(query.words):
         yield _spotted(analysis.phrase((first.stems[0], second.stems[0])), PART)
-    for one in query.wanted:
-        yield Bonus(AnyOf(BY_NAME[one.facet].field, (one.code,)), one.weight)
+    for wanted in query.wanted:
+        yield Bonus(AnyOf(BY_NAME[wanted.facet].field, (wanted.code,)), wanted.weight)
     telling = [word for word in words if not word.kind]
     if len(telling) > 1:
         yield Bonus(Both(tuple(_found(word) for word in telling)), ALL_FOUND)

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.store.models import Provider, Version
-from search.answers import names_in_use, suggest
+from search.answers import suggest
 from tests.api.conftest import World
 from tests.making import (
     make_accredited_provider,
@@ -30,12 +30,6 @@ KINDS = [kind.name for kind in suggest.KINDS]
 OFFERINGS = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test waits for the minute in which the names in use are remembered."""
-    monkeypatch.setattr(names_in_use, "SECONDS", 0)
 
 
 def _content(skill: str, **changes: Any) -> dict[str, Any]:
@@ -216,5 +210,4 @@ def test_whatever_is_typed_is_answered(offered: World, typed: str) -> None:
     q = typed.encode("utf-8", "surrogatepass")
 
     assert offered.get("/suggest", query_string={"q": q}).status_code == 200
-    with offered.register.sessions() as session:
-        assert len(suggest.suggest(offered.register.engine, session, typed)) == len(KINDS)
+    assert len(suggest.suggest(offered.app.services.search, typed)) == len(KINDS)

@@ -15,6 +15,7 @@ from registry.imports import microcredentials
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
+from search.answers.searching import Search
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import Engine
 from search.engines.tantivy.engine import TantivyEngine
@@ -24,8 +25,8 @@ from tests.relevance.table import DEMONSTRATION
 from tests.search.asking import drop_all
 
 Registers = Callable[[str], sessionmaker[Session]]
-# The name of a register → an engine with it in its index, made when first asked for.
-Indexed = Callable[[str], Engine]
+# The name of a register → the search of an engine with it in its index, made when first asked for.
+Indexed = Callable[[str], Search]
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +53,20 @@ def registers(
         yield filled
 
 
+def _settled(sessions: sessionmaker[Session], engine: Engine) -> Search:
+    """Index a register, which changes no more."""
+    duty.settle(sessions, engine)
+    return Search(engine, lambda: None, sessions)
+
+
 @pytest.fixture(scope="session")
 def embedded(registers: Registers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indexed]:
     with ExitStack() as stack:
 
         @cache
-        def indexed(name: str) -> Engine:
+        def indexed(name: str) -> Search:
             engine = stack.enter_context(closing(TantivyEngine(tmp_path_factory.mktemp("index"))))
-            duty.settle(registers(name), engine)
-            return engine
+            return _settled(registers(name), engine)
 
         yield indexed
 
@@ -70,11 +76,10 @@ def elastic(registers: Registers, elasticsearch: servers.Server) -> Iterator[Ind
     with ExitStack() as stack:
 
         @cache
-        def indexed(name: str) -> Engine:
+        def indexed(name: str) -> Search:
             engine = ElasticsearchEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
             stack.enter_context(closing(engine))
             stack.callback(drop_all, engine)
-            duty.settle(registers(name), engine)
-            return engine
+            return _settled(registers(name), engine)
 
         yield indexed

@@ -23,12 +23,14 @@ class Row:
 
 
 def read() -> dict[str, list[Row]]:
-    found = tomllib.loads(Path(__file__).with_name("table.toml").read_text("utf-8"))
-    return {name: [_row(row) for row in rows] for name, rows in found.items()}
+    registers = tomllib.loads(Path(__file__).with_name("table.toml").read_text("utf-8"))
+    return {name: [_row(row) for row in rows] for name, rows in registers.items()}
 
 
 def _row(values: dict[str, Any]) -> Row:
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
     return Row(**given)
 
 

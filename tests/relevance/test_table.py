@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.answers import find
-from search.engines.engine import Engine
+from search.answers.searching import Search
 from tests.relevance.conftest import Indexed
 from tests.relevance.table import REAL, REGISTERS, TABLE, Row
 
@@ -29,8 +29,8 @@ JUDGED = [
 AGREEMENT = 0.8
 
 
-def found(engine: Engine, query: str, most: int = 10) -> list[str]:
-    results = find.find(engine, {"q": [query], "limit": [str(most)]})
+def local_ids(search: Search, query: str, most: int = 10) -> list[str]:
+    results = find.find(search, {"q": [query], "limit": [str(most)]})
     return [str(item.stored["local_id"]) for item in results.items]
 
 
@@ -39,7 +39,7 @@ def test_a_query_finds_what_it_must(
     engine_name: str, register: str, row: Row, request: pytest.FixtureRequest
 ) -> None:
     indexed: Indexed = request.getfixturevalue(engine_name)
-    ids = found(indexed(register), row.q)
+    ids = local_ids(indexed(register), row.q)
     if row.nothing:
         assert ids == []
         return
@@ -50,17 +50,20 @@ def test_a_query_finds_what_it_must(
 
 @pytest.mark.parametrize("register", REGISTERS)
 def test_the_engines_put_the_same_first(register: str, embedded: Indexed, elastic: Indexed) -> None:
-    one, other = embedded(register), elastic(register)
+    searches = embedded(register), elastic(register)
     shares = []
     for row in TABLE[register]:
-        here, there = (set(found(engine, row.q, 3)) for engine in (one, other))
+        here, there = (set(local_ids(search, row.q, 3)) for search in searches)
         if here or there:
             shares.append(len(here & there) / max(len(here), len(there)))
     assert sum(shares) / len(shares) >= AGREEMENT
 
 
 def test_the_engines_rank_alike(embedded: Indexed, elastic: Indexed) -> None:
-    one, other = embedded(REAL), elastic(REAL)
-    asked = {q: (found(one, q), found(other, q)) for q in [*(row.q for row in TABLE[REAL]), *JUDGED]}
+    searches = embedded(REAL), elastic(REAL)
+    asked = {
+        q: tuple(local_ids(search, q) for search in searches)
+        for q in [*(row.q for row in TABLE[REAL]), *JUDGED]
+    }
     assert {q: pair for q, pair in asked.items() if pair[0] != pair[1]} == {}
     assert sum(bool(here) for here, _ in asked.values()) > len(asked) / 2

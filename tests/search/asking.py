@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import sessionmaker
+
 from search.answers.find import Results
 from search.answers.find import find as find_in
+from search.answers.searching import Search
 from search.documents.fields import Document, index_name
 from search.engines.engine import Engine
+
+
+def searching(engine: Engine) -> Search:
+    """Give a search without a store, which remembers nothing: at each question its position is another one."""
+    return Search(engine, object, sessionmaker())
 
 
 def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> list[int]:
@@ -16,7 +24,7 @@ def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[st
 
 def find(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> Results:
     asked = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
-    return find_in(engine, {"facets": ["all"]} | asked | ({} if q is None else {"q": [q]}))
+    return find_in(searching(engine), {"facets": ["all"]} | asked | ({} if q is None else {"q": [q]}))
 
 
 def counts(

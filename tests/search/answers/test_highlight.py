@@ -5,11 +5,11 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answers.highlight import Wanted, highlights, mark, wanted_words
+from search.answers.highlight import WantedStems, highlights, mark, wanted_words
 from search.query.parsing import parse
 
 
-def wanted(text: str) -> Wanted:
+def wanted(text: str) -> WantedStems:
     return wanted_words(parse({"q": [text]}))
 
 
@@ -48,11 +48,11 @@ def test_only_marks_are_markup(text: str, body: str, cut: bool) -> None:
 
 
 def test_each_field_gives_a_few_fragments() -> None:
-    found = highlights(
+    highlighted = highlights(
         wanted("data"),
-        {"title": {"ar": "بيانات", "en": "Data"}},
+        {"ar": "بيانات", "en": "Data"},
         {"outcomes": [{"en": f"Data {number}"} for number in range(9)], "description": [{"en": "Nothing"}]},
     )
-    assert [fragment.language for fragment in found["title"]] == ["en"]
-    assert len(found["outcomes"]) == 3
-    assert "description" not in found
+    assert [fragment.language for fragment in highlighted["title"]] == ["en"]
+    assert len(highlighted["outcomes"]) == 3
+    assert "description" not in highlighted

@@ -1,8 +1,8 @@
-"""Shares of an occupation's skills, and the small set that together covers most: what a plain reckoning over the whole
-register gives, on both engines. And what is like a record.
+"""What leads to an occupation, with shares and small set, equals a plain reckoning over the whole register, on both
+engines. And what is like a record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -16,9 +16,10 @@ from registry.microcredentials import document
 from registry.microcredentials.content import Content
 from registry.vocab.relations import Needs
 from search.answers import pathways
+from search.answers.searching import Search
 from search.documents.fields import Document
 from search.engines.engine import Engine
-from tests.search.asking import switched
+from tests.search.asking import searching, switched
 from tests.search.conftest import MakeEngine
 from tests.search.samples import SAMPLES, make_document
 
@@ -37,36 +38,36 @@ class Entry:
     status: str
 
     def document(self) -> Document:
-        made = make_document(
+        document = make_document(
             self.serial,
             en=f"Entry {self.serial}",
             facets={"provider": [self.register], "skill": self.skills},
             status=self.status,
         )
-        return replace(made, stored={**made.stored, "skills": list(self.skills)})
+        return replace(document, stored={**document.stored, "skills": list(self.skills)})
 
 
 def _entries() -> list[Entry]:
     """Registers of none to fourteen entries, kept in one index as one provider each."""
     chance = Random(20260303)  # noqa: S311 - the same registers at every run
-    made: list[Entry] = []
+    entries: list[Entry] = []
     for register in REGISTERS:
         for _ in range(chance.randrange(15)):
             skills = tuple(chance.sample(SKILLS, chance.choice([0, 1, 1, 2, 3, 5])))
             status = chance.choice(["registered"] * 4 + ["withdrawn"])
-            made.append(Entry(len(made) + 1, register, skills, status))
-    chance.shuffle(made)
-    return made
+            entries.append(Entry(len(entries) + 1, register, skills, status))
+    chance.shuffle(entries)
+    return entries
 
 
 ENTRIES = _entries()
 
 
 @pytest.fixture(scope="module")
-def registers(make_engine: MakeEngine) -> Engine:
+def registers(make_engine: MakeEngine) -> Search:
     engine = make_engine()
     switched(engine, (entry.document() for entry in ENTRIES))
-    return engine
+    return searching(engine)
 
 
 @st.composite
@@ -95,7 +96,7 @@ def choose(entries: Sequence[Entry], needs: Needs) -> list[tuple[int, set[str], 
     while len(steps) < 6:
         best = max(
             entries,
-            key=lambda one: (len(missing & set(one.skills)), -one.serial),
+            key=lambda entry: (len(missing & set(entry.skills)), -entry.serial),
             default=Entry(0, "", (), ""),
         )
         adds = missing & set(best.skills)
@@ -106,21 +107,23 @@ def choose(entries: Sequence[Entry], needs: Needs) -> list[tuple[int, set[str], 
     return steps
 
 
-def serial(stored: Any) -> int:
+def serial(stored: Mapping[str, Any]) -> int:
     return int(stored["number"][-6:])
 
 
 @given(register=st.sampled_from([*REGISTERS, None]), needs=occupations())
 @OFFERINGS
 def test_shares_and_the_small_set_are_what_a_plain_reckoning_gives(
-    registers: Engine, register: str | None, needs: Needs
+    registers: Search, register: str | None, needs: Needs
 ) -> None:
-    entries = [one for one in ENTRIES if one.status == "registered" and register in (None, one.register)]
+    entries = [
+        entry for entry in ENTRIES if entry.status == "registered" and register in (None, entry.register)
+    ]
     asked = {"limit": ["3"], **({"provider": [register]} if register else {})}
-    found: list[tuple[int, float, set[str], set[str]]] = []
+    rows: list[tuple[int, float, set[str], set[str]]] = []
     first = page = pathways.to_occupation(registers, needs, asked)
     while True:
-        found += [
+        rows += [
             (serial(stored), covers.share, set(covers.essential), set(covers.optional))
             for stored, covers in page.items
         ]
@@ -129,30 +132,30 @@ def test_shares_and_the_small_set_are_what_a_plain_reckoning_gives(
         page = pathways.to_occupation(registers, needs, {**asked, "cursor": [page.next_cursor]})
         assert (page.together, page.counts, page.total) == (None, first.counts, first.total)
 
-    assert found == reckon(entries, needs)
-    assert first.total == len(found)
-    assert first.counts == {code: sum(code in one.skills for one in entries) for code in needs.essential}
+    assert rows == reckon(entries, needs)
+    assert first.total == len(rows)
+    assert first.counts == {code: sum(code in entry.skills for entry in entries) for code in needs.essential}
     assert list(first.counts.values()) == sorted(first.counts.values(), reverse=True)
     steps = [(serial(step.stored), set(step.adds), step.share) for step in first.together or []]
     assert steps == choose(entries, needs)
 
 
-def test_an_occupation_may_need_more_skills_than_a_search_may_name(registers: Engine) -> None:
+def test_an_occupation_may_need_more_skills_than_a_search_may_name(registers: Search) -> None:
     """ESCO's longest has 130 essential skills and 318 optional ones."""
     many = Needs((*SKILLS[:2], *(f"e{number}" for number in range(128))), tuple(map(str, range(318))), 130)
-    found = pathways.to_occupation(registers, many, {"limit": ["100"]})
+    leading = pathways.to_occupation(registers, many, {"limit": ["100"]})
 
-    entries = [one for one in ENTRIES if one.status == "registered"]
-    assert [serial(stored) for stored, _ in found.items] == [row[0] for row in reckon(entries, many)]
-    assert len(found.counts) == 130
+    entries = [entry for entry in ENTRIES if entry.status == "registered"]
+    assert [serial(stored) for stored, _ in leading.items] == [row[0] for row in reckon(entries, many)]
+    assert len(leading.counts) == 130
 
 
-def test_a_cursor_belongs_to_one_occupation(registers: Engine) -> None:
-    one, other = Needs(("s0", "s1"), (), 2), Needs(("s0", "s1"), ("s2",), 2)
-    cursor = pathways.to_occupation(registers, one, {"limit": ["1"]}).next_cursor
+def test_a_cursor_belongs_to_one_occupation(registers: Search) -> None:
+    needs, of_another = Needs(("s0", "s1"), (), 2), Needs(("s0", "s1"), ("s2",), 2)
+    cursor = pathways.to_occupation(registers, needs, {"limit": ["1"]}).next_cursor
     assert cursor
     with pytest.raises(BadParameter, match="cursor"):
-        pathways.to_occupation(registers, other, {"limit": ["1"], "cursor": [cursor]})
+        pathways.to_occupation(registers, of_another, {"limit": ["1"], "cursor": [cursor]})
 
 
 @pytest.mark.parametrize(
@@ -163,9 +166,9 @@ def test_a_cursor_belongs_to_one_occupation(registers: Engine) -> None:
         (Needs(("nowhere",), (), 1), "nothing_leads_there"),
     ],
 )
-def test_it_is_said_why_nothing_leads_there(registers: Engine, needs: Needs, code: str) -> None:
-    found = pathways.to_occupation(registers, needs, {})
-    assert (found.total, found.items, found.together) == (0, [], [])
+def test_it_is_said_why_nothing_leads_there(registers: Search, needs: Needs, code: str) -> None:
+    leading = pathways.to_occupation(registers, needs, {})
+    assert (leading.total, leading.items, leading.together) == (0, [], [])
     assert pathways.explanation(needs) == code
 
 
@@ -191,20 +194,26 @@ ALIKE = [
 ]
 
 
-@pytest.mark.parametrize(("version", "first"), ALIKE, ids=[one.title["en"] for one, _ in ALIKE])
-def test_the_one_most_alike_comes_first(engine: Engine, version: Content, first: int) -> None:
-    assert [serial(one) for one in pathways.similar(engine, "PS-MC-000099", version, 3)][:1] == [first]
+@pytest.mark.parametrize(("content", "first"), ALIKE, ids=[content.title["en"] for content, _ in ALIKE])
+def test_the_one_most_alike_comes_first(engine: Engine, content: Content, first: int) -> None:
+    assert [serial(stored) for stored in pathways.similar(searching(engine), "PS-MC-000099", content, 3)][
+        :1
+    ] == [first]
 
 
 def test_a_record_is_never_like_itself_nor_like_one_that_is_not_registered(engine: Engine) -> None:
     version = record("Introduction to Programming with Python", skills="python", field="0613")
-    everything = [serial(one) for one in pathways.similar(engine, "PS-MC-000002", version, 20)]
+    everything = [
+        serial(stored) for stored in pathways.similar(searching(engine), "PS-MC-000002", version, 20)
+    ]
     assert 2 not in everything
     assert 11 not in everything
     assert len(everything) == len(set(everything))
-    assert [serial(one) for one in pathways.similar(engine, "PS-MC-000002", version, 2)] == everything[:2]
+    assert [
+        serial(stored) for stored in pathways.similar(searching(engine), "PS-MC-000002", version, 2)
+    ] == everything[:2]
     # Nothing in it to be like: not everything, but nothing.
-    assert pathways.similar(engine, "PS-MC-000099", record("…"), 5) == []
+    assert pathways.similar(searching(engine), "PS-MC-000099", record("…"), 5) == []
 
 
 def test_both_engines_find_the_same_alike(both_engines: list[Engine]) -> None:
@@ -212,17 +221,17 @@ def test_both_engines_find_the_same_alike(both_engines: list[Engine]) -> None:
         *(version for version, _ in ALIKE),
         *(
             record(
-                one.stored["title"].get("en", ""),
-                one.stored["title"].get("ar", ""),
-                skills=" ".join(map(str, one.facets.get("skill", ()))),
-                field=" ".join(map(str, one.facets.get("field", ()))),
+                document.stored["title"].get("en", ""),
+                document.stored["title"].get("ar", ""),
+                skills=" ".join(map(str, document.facets.get("skill", ()))),
+                field=" ".join(map(str, document.facets.get("field", ()))),
             )
-            for one in SAMPLES
+            for document in SAMPLES
         ),
     ]
     for version in versions:
         first, second = (
-            [serial(stored) for stored in pathways.similar(engine, "PS-MC-000001", version, 20)]
+            [serial(stored) for stored in pathways.similar(searching(engine), "PS-MC-000001", version, 20)]
             for engine in both_engines
         )
         assert first == second, version.title

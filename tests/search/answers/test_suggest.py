@@ -5,60 +5,68 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
-from search.answers import names_in_use, suggest
+from search.answers import suggest
 from search.answers.names_in_use import Name, Names
+from search.answers.searching import Search
 from search.answers.suggest import Completion
 from search.engines.engine import Engine
+from search.engines.guard import Guard
 from search.facets import BY_NAME, MISSING
 from tests.making import SKILL
 from tests.search.samples import make_document
 
 
 @pytest.fixture(scope="module")
-def session(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def sessions(
+    prepared_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sessionmaker[Session]]:
     """The vocabularies; no record and no provider."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("store"))
     shutil.copy(prepared_file, settings.data_dir)
     store = make_engine(settings)
-    with make_sessions(store, settings)() as session:
-        yield session
+    yield make_sessions(store, settings)
     store.dispose()
 
 
-def _titles(engine: Engine, session: Session, text: str, limit: int = 8) -> Sequence[Completion]:
-    return suggest.suggest(engine, session, text, limit)[0].items
+@pytest.fixture(scope="module")
+def search(engine: Engine, sessions: sessionmaker[Session]) -> Search:
+    return Search(engine, lambda: None, sessions)
+
+
+def _titles(search: Search, text: str, limit: int = 8) -> Sequence[Completion]:
+    return suggest.suggest(search, text, limit)[0].items
 
 
 @pytest.mark.parametrize(
     ("text", "first"),
     [("pyth", 2), ("الأمن السي", 3), ("سيبر", 3), ("intro", 1), ("project man", 9), ("مقد", 1)],
 )
-def test_titles_are_suggested_while_typing(engine: Engine, session: Session, text: str, first: int) -> None:
-    assert [one.value for one in _titles(engine, session, text)][:1] == [f"PS-MC-{first:06d}"]
+def test_titles_are_suggested_while_typing(search: Search, text: str, first: int) -> None:
+    assert [title.value for title in _titles(search, text)][:1] == [f"PS-MC-{first:06d}"]
 
 
-def test_titles_that_begin_with_what_is_typed_come_first(engine: Engine, session: Session) -> None:
-    found = _titles(engine, session, "pr")
-    assert [one.text for one in found] == [
-        # None begins so: by title.
+def test_titles_that_begin_with_what_is_typed_come_first(search: Search) -> None:
+    titles = _titles(search, "pr")
+    assert [title.text for title in titles] == [
+        # Neither begins so: in the order of titles.
         "Agile Project Management",
         "Introduction to Programming with Python",
     ]
-    assert _titles(engine, session, "ph")[0].text == "Photography for Everyone"
-    assert all(one.language == "en" for one in found)
-    assert "Legacy Python Programming" not in {one.text for one in found}
-    assert len(_titles(engine, session, "pr", 1)) == 1
+    assert _titles(search, "ph")[0].text == "Photography for Everyone"
+    assert all(title.language == "en" for title in titles)
+    assert "Legacy Python Programming" not in {title.text for title in titles}
+    assert len(_titles(search, "pr", 1)) == 1
 
 
-def test_both_engines_suggest_alike(both_engines: list[Engine], session: Session) -> None:
+def test_both_engines_suggest_alike(both_engines: list[Engine], sessions: sessionmaker[Session]) -> None:
+    searches = [Search(engine, lambda: None, sessions) for engine in both_engines]
     for typed in (
         "py",
         "python",
@@ -74,23 +82,24 @@ def test_both_engines_suggest_alike(both_engines: list[Engine], session: Session
         "for e",
         "and",
     ):
-        one, other = (suggest.suggest(engine, session, typed) for engine in both_engines)
-        assert one == other, typed
+        embedded, elastic = (suggest.suggest(search, typed) for search in searches)
+        assert embedded == elastic, typed
 
 
 def test_a_title_that_more_have_than_are_read_is_not_taken_for_one(
-    new_engine: Engine, session: Session
+    new_engine: Engine, sessions: sessionmaker[Session]
 ) -> None:
     new_engine.put([make_document(serial, en="Zoology") for serial in range(1, 31)])
     new_engine.put([make_document(31, en="Zoo keeping")])
     new_engine.refresh()
 
-    shown = [(one.text, one.value) for one in _titles(new_engine, session, "zo", 2)]
-    assert shown == [("Zoo keeping", "PS-MC-000031"), ("Zoology", None)]
+    search = Search(new_engine, lambda: None, sessions)
+    completions = [(title.text, title.value) for title in _titles(search, "zo", 2)]
+    assert completions == [("Zoo keeping", "PS-MC-000031"), ("Zoology", None)]
 
 
 def test_names_that_begin_with_what_is_typed_come_first_then_what_more_have_then_the_shorter() -> None:
-    known = [
+    labels = [
         ("analysis of data", 9),
         ("data science", 2),
         ("data analysis", 5),
@@ -98,10 +107,10 @@ def test_names_that_begin_with_what_is_typed_come_first_then_what_more_have_then
         ("big data", 7),
         ("update", 9),
     ]
-    others = [Name("statistics", 20, {"en": "statistics"}, {"en": ["data reading"]})]
-    made = Names([*others, *(Name(text, count, {"en": text}, {}) for text, count in known)])
+    by_alternative = Name("statistics", 20, {"en": "statistics"}, {"en": ["data reading"]})
+    names = Names([by_alternative, *(Name(text, count, {"en": text}, {}) for text, count in labels)])
 
-    assert [name.value for name, _ in made.begun([("dat",)], "en")] == [
+    assert [name.value for name, _ in names.begun([("dat",)], "en")] == [
         "data analysis",
         "data",
         "data science",
@@ -128,40 +137,41 @@ def test_every_value_of_what_is_found_without_filters_is_counted(new_engine: Eng
     assert counted["provider"] == {}
 
 
-class _Waiting:
+class _Waiting(Guard):
     """An engine whose counting waits until it may go on."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.asked, self.go_on = engine, Event(), Event()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.engine, name)
+        super().__init__(engine, 2)
+        self.asked, self.go_on = Event(), Event()
 
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         self.asked.set()
         assert self.go_on.wait(10)
-        return self.engine.values(facets)
+        return super().values(facets)
 
 
 def test_names_are_made_anew_by_one_while_others_go_on_with_the_old(
-    new_engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch
+    new_engine: Engine, sessions: sessionmaker[Session]
 ) -> None:
-    monkeypatch.setattr(names_in_use, "SECONDS", 0)
-    slow: Any = _Waiting(new_engine)
+    slow = _Waiting(new_engine)
     slow.go_on.set()
+    position = 1
+    search = Search(slow, lambda: position, sessions)
 
     def skills() -> list[str]:
-        return [one.text for one in suggest.suggest(slow, session, "python")[1].items]
+        return [completion.text for completion in suggest.suggest(search, "python")[1].items]
 
     assert skills() == []
     new_engine.put([make_document(1, en="One", facets={"skill": [SKILL]})])
     new_engine.refresh()
+    assert skills() == []
+    position = 2
     slow.asked.clear()
     slow.go_on.clear()
     with ThreadPoolExecutor(1) as pool:
-        one = pool.submit(skills)
+        anew = pool.submit(skills)
         assert slow.asked.wait(10)
         assert skills() == []
         slow.go_on.set()
-        assert one.result(10) == ["Python (computer programming)"]
+        assert anew.result(10) == ["Python (computer programming)"]
     assert skills() == ["Python (computer programming)"]

@@ -9,6 +9,7 @@ from search.answers import find
 from search.documents.glossary import GENERAL, GLOSSARY, concepts
 from tests.conftest import Register
 from tests.making import make_accredited_provider, make_registered
+from tests.search.asking import searching
 
 ABOUT = {
     "title_en": "Terms",
@@ -21,7 +22,7 @@ ABOUT = {
 
 def found(register: Register, text: str) -> int:
     register.follow()
-    return find.find(register.engine, {"q": [text]}).total
+    return find.find(searching(register.engine), {"q": [text]}).total
 
 
 def test_a_term_that_the_ministry_adds_finds_what_is_registered_already(register: Register) -> None:

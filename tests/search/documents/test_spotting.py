@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from search.answers.find import find as search_in
 from search.documents.fields import SPOTTED_FIELDS, TEXT_FIELDS, Document
 from search.documents.spotting import Known, Spotter
 from search.engines.engine import Engine
@@ -209,4 +208,4 @@ def test_a_mistyped_word_is_mended_with_the_words_of_concepts(bilingual: Engine)
     answer = find(bilingual, "psycology")
     assert answer.interpreted_as == "psychology"
     assert [item.id[-1] for item in answer.items] == ["1"]
-    assert search_in(bilingual, {"q": ["علم النفس"]}).interpreted_as is None
+    assert find(bilingual, "علم النفس").interpreted_as is None

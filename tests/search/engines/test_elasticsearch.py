@@ -13,7 +13,7 @@ from search.engines.elasticsearch.index import mapping
 from search.engines.engine import EngineUnavailable
 from search.query import plan
 from search.query.parsing import parse
-from tests.search.asking import drop_all, switched
+from tests.search.asking import drop_all, searching, switched
 from tests.search.samples import make_document
 from tests.servers import Server
 
@@ -21,7 +21,7 @@ from tests.servers import Server
 def test_a_cluster_that_is_away_is_said_so() -> None:
     engine = ElasticsearchEngine("http://127.0.0.1:9", "away")
     for call in (
-        lambda: find.find(engine, {}),
+        lambda: find.find(searching(engine), {}),
         lambda: engine.suggest([("py",)], 5, "en"),
         lambda: engine.values(["skill"]),
         lambda: engine.put([make_document(1, en="One")]),

@@ -15,6 +15,7 @@ from search.engines import guard
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import EngineSilent, EngineUnavailable
 from search.engines.guard import Guard, limit
+from tests.search.asking import searching
 
 NOTHING = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": [], "total": {"value": 0}}}
 
@@ -90,9 +91,9 @@ def refused(call: Callable[[], object], error: type[EngineUnavailable]) -> int:
 def test_part_of_an_answer_is_none(cluster: Cluster, engine: Guard, ill: dict[str, object]) -> None:
     cluster.says = NOTHING | ill
 
-    refused(lambda: find.find(engine, {}), EngineUnavailable)
+    refused(lambda: find.find(searching(engine), {}), EngineUnavailable)
     cluster.says = NOTHING
-    assert find.find(engine, {}).total == 0
+    assert find.find(searching(engine), {}).total == 0
 
 
 def test_after_waiting_in_vain_nobody_asks_a_second_time(cluster: Cluster, engine: Guard) -> None:
@@ -105,11 +106,11 @@ def test_after_waiting_in_vain_nobody_asks_a_second_time(cluster: Cluster, engin
 
 def test_a_connection_that_was_closed_is_tried_once_more(cluster: Cluster, engine: Guard) -> None:
     cluster.drops = 1
-    assert find.find(engine, {}).total == 0
+    assert find.find(searching(engine), {}).total == 0
     assert cluster.asked == 2
 
     cluster.drops = 5
-    refused(lambda: find.find(engine, {}), EngineSilent)
+    refused(lambda: find.find(searching(engine), {}), EngineSilent)
     assert cluster.asked == 4
 
 
@@ -130,13 +131,13 @@ def test_after_silence_the_engine_is_left_alone_and_then_one_tries(
     with limit(0.2):
         refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
     for _ in range(5):
-        assert refused(lambda: find.find(engine, {}), EngineUnavailable) == 1
+        assert refused(lambda: find.find(searching(engine), {}), EngineUnavailable) == 1
     assert cluster.asked == 1
 
     time.sleep(0.5)
     cluster.delay = 0.0
-    assert find.find(engine, {}).total == 0
-    assert find.find(engine, {}).total == 0
+    assert find.find(searching(engine), {}).total == 0
+    assert find.find(searching(engine), {}).total == 0
     assert cluster.asked == 3
 
 
@@ -149,26 +150,26 @@ def test_while_one_tries_after_silence_the_others_are_refused(
         with limit(0.1):
             refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
         time.sleep(0.2)
-        tries = pool.submit(find.find, engine, {})
+        tries = pool.submit(find.find, searching(engine), {})
         time.sleep(0.2)
-        assert refused(lambda: find.find(engine, {}), EngineUnavailable) == 3
+        assert refused(lambda: find.find(searching(engine), {}), EngineUnavailable) == 3
         assert not tries.done()
         assert tries.result().total == 0
-        assert find.find(engine, {}).total == 0
+        assert find.find(searching(engine), {}).total == 0
 
 
 def test_one_waits_for_another_but_not_when_nobody_is_done(cluster: Cluster, engine: Guard) -> None:
     cluster.delay = 0.2
     with ThreadPoolExecutor(2) as pool:
-        found = [pool.submit(find.find, engine, {}) for _ in range(2)]
+        found = [pool.submit(find.find, searching(engine), {}) for _ in range(2)]
         assert [one.result().total for one in found] == [0, 0]
 
     cluster.delay = 2.0
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(find.find, engine, {})
+        slow = pool.submit(find.find, searching(engine), {})
         time.sleep(0.1)
         asked = cluster.asked
-        assert refused(lambda: find.find(engine, {}), EngineUnavailable) == 1
-        refused(lambda: find.find(engine, {}), EngineUnavailable)
+        assert refused(lambda: find.find(searching(engine), {}), EngineUnavailable) == 1
+        refused(lambda: find.find(searching(engine), {}), EngineUnavailable)
         assert (cluster.asked, slow.done()) == (asked, False)
         assert slow.result().total == 0

@@ -15,7 +15,7 @@ from search.answers import find
 from search.engines.engine import Engine, EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.tantivy.index import IndexFile
-from tests.search.asking import switched
+from tests.search.asking import searching, switched
 from tests.search.samples import make_document
 
 
@@ -29,7 +29,7 @@ def writer(tmp_path: Path) -> Iterator[TantivyEngine]:
 
 
 def found(engine: Engine) -> list[str]:
-    return [item.id for item in find.find(engine, {"sort": ["title_en"]}).items]
+    return [item.id for item in find.find(searching(engine), {"sort": ["title_en"]}).items]
 
 
 def test_a_reader_sees_every_change_and_rebuild(writer: TantivyEngine, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -
     file.close()
 
     def asked(mode: str) -> list[str]:
-        return [item.id for item in find.find(engine, {"mode": [mode], "open": ["true"]}).items]
+        return [item.id for item in find.find(searching(engine), {"mode": [mode], "open": ["true"]}).items]
 
     assert dict(engine.positions()) == {"PS-MC-000001": 1}
     engine.put([changed])

@@ -12,7 +12,7 @@ from tests.search.samples import make_document
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "errors"),
+    ("written", "meant", "errors"),
     [
         ("python", "python", 0),
         ("pyton", "python", 1),
@@ -26,22 +26,22 @@ from tests.search.samples import make_document
         ("", "ab", 2),
     ],
 )
-def test_the_distance_of_two_words(one: str, other: str, errors: int) -> None:
-    assert distance(one, other, 3) == errors
-    assert distance(other, one, 3) == errors
-    assert distance(one, other, 1) == min(errors, 2)
+def test_the_distance_of_two_words(written: str, meant: str, errors: int) -> None:
+    assert distance(written, meant, 3) == errors
+    assert distance(meant, written, 3) == errors
+    assert distance(written, meant, 1) == min(errors, 2)
 
 
 def test_the_nearest_word() -> None:
-    known = {"python": 3, "pylon": 9, "physics": 1, "programming": 5, "programing": 1, "sat": 4}
-    assert nearest("pyton", known) == [(1, 9, "pylon"), (1, 3, "python")]
-    assert nearest("progamming", known)[0] == (1, 5, "programming")
-    assert nearest("progamminc", known)[0] == (2, 5, "programming")
-    assert nearest("pyton", known, least=10) == []
+    words = {"python": 3, "pylon": 9, "physics": 1, "programming": 5, "programing": 1, "sat": 4}
+    assert nearest("pyton", words) == [(1, 9, "pylon"), (1, 3, "python")]
+    assert nearest("progamming", words)[0] == (1, 5, "programming")
+    assert nearest("progamminc", words)[0] == (2, 5, "programming")
+    assert nearest("pyton", words, least=10) == []
     assert nearest("python", {"python": 1}) == []
     # Too short to tell, and too many errors for five letters.
-    assert nearest("sit", known) == []
-    assert nearest("pxtxn", known) == []
+    assert nearest("sit", words) == []
+    assert nearest("pxtxn", words) == []
 
 
 def test_slips_at_the_first_letter() -> None:
@@ -74,9 +74,9 @@ def test_slips_at_the_first_letter() -> None:
 def test_a_word_that_is_nowhere_is_mended(
     engine: Engine, text: str, understood: str | None, first: int
 ) -> None:
-    found = find(engine, text)
-    assert found.interpreted_as == understood
-    assert [int(item.id[-6:]) for item in found.items][:1] == [first]
+    results = find(engine, text)
+    assert results.interpreted_as == understood
+    assert [int(item.id[-6:]) for item in results.items][:1] == [first]
 
 
 def test_an_attached_preposition_is_taken_off(engine: Engine) -> None:
@@ -89,9 +89,9 @@ def test_an_attached_preposition_is_taken_off(engine: Engine) -> None:
     ["qwrtzxcv", "asdfghjkl", "zzzz kkkk", "غغغغغغغغ", "x", "qz", "1234567", "ـــ", "AND OR NOT", "[]{}\\"],
 )
 def test_gibberish_stays_gibberish(engine: Engine, text: str) -> None:
-    found = find(engine, text)
-    assert found.interpreted_as is None
-    assert found.suggestion is None
+    results = find(engine, text)
+    assert results.interpreted_as is None
+    assert results.suggestion is None
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_quoted_and_excluded_words_are_never_changed(engine: Engine) -> None:
 
 
 def test_an_unfinished_word_is_finished_when_nothing_else_is_found(engine: Engine) -> None:
-    found = find(engine, "photog")
-    assert found.interpreted_as == "photography"
-    assert [int(item.id[-6:]) for item in found.items] == [12]
+    results = find(engine, "photog")
+    assert results.interpreted_as == "photography"
+    assert [int(item.id[-6:]) for item in results.items] == [12]
     assert find(engine, "ph").interpreted_as is None
 
 
@@ -132,11 +132,11 @@ def test_pages_of_a_mended_query_follow_each_other(engine: Engine) -> None:
 
 def test_of_the_words_perhaps_meant_the_one_that_makes_a_name_is_taken(new_engine: Engine) -> None:
     spotter = Spotter([Known(("customer service", "خدمة العملاء"), ours=True, place=False, one_word=True)])
-    made = [make_document(number, ar="العمل المنزلي") for number in range(1, 4)]
-    made.append(make_document(9, ar="أساسيات خدمة العملاء"))
-    for one in made:
-        spotted, words = spotter.fields(one.texts)
-        new_engine.put([replace(one, spotted=spotted, words=words)])
+    documents = [make_document(number, ar="العمل المنزلي") for number in range(1, 4)]
+    documents.append(make_document(9, ar="أساسيات خدمة العملاء"))
+    for document in documents:
+        spotted, words = spotter.fields(document.texts)
+        new_engine.put([replace(document, spotted=spotted, words=words)])
     new_engine.refresh()
     assert find(new_engine, "العملا").interpreted_as == "العمل"
     assert find(new_engine, "خدمة العملا").interpreted_as == "خدمة العملاء"
@@ -146,18 +146,18 @@ def test_a_name_is_found_in_the_other_alphabet_by_how_it_sounds(new_engine: Engi
     new_engine.put([make_document(1, en="Shakespeare's Life"), make_document(2, ar="إدراك: تطوير التطبيقات")])
     new_engine.refresh()
     for text, meant, number in (("شكسبير", "shakespeare", 1), ("edraak", "إدراك", 2)):
-        found = find(new_engine, text)
-        assert (found.interpreted_as, [int(item.id[-6:]) for item in found.items]) == (meant, [number])
+        results = find(new_engine, text)
+        assert (results.interpreted_as, [int(item.id[-6:]) for item in results.items]) == (meant, [number])
 
 
 def test_a_rare_known_word_gets_a_suggestion_only(new_engine: Engine) -> None:
     new_engine.put([make_document(number, en="Nursing Care") for number in range(1, 15)])
     new_engine.put([make_document(20, en="Nurslng Homes")])
     new_engine.refresh()
-    found = find(new_engine, "nurslng")
-    assert found.interpreted_as is None
-    assert found.total == 1
-    assert found.suggestion == "nursing"
+    results = find(new_engine, "nurslng")
+    assert results.interpreted_as is None
+    assert results.total == 1
+    assert results.suggestion == "nursing"
     assert find(new_engine, "nursing").suggestion is None
 
 
@@ -183,6 +183,7 @@ MISTYPED = [
 
 def test_both_engines_understand_alike(both_engines: list[Engine]) -> None:
     for text in MISTYPED:
-        one, other = (find(engine, text) for engine in both_engines)
-        assert (one.interpreted_as, one.suggestion) == (other.interpreted_as, other.suggestion), text
-        assert [item.id for item in one.items] == [item.id for item in other.items], text
+        embedded, elastic = (find(engine, text) for engine in both_engines)
+        assert embedded.interpreted_as == elastic.interpreted_as, text
+        assert embedded.suggestion == elastic.suggestion, text
+        assert [item.id for item in embedded.items] == [item.id for item in elastic.items], text

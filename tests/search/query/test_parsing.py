@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,19 @@ from hypothesis import strategies as st
 
 from registry.errors import BadParameter
 from search.answers.find import PARAMETERS
-from search.facets import BY_NAME, FACETS, MISSING, Days, Range
+from search.documents.fields import SORTS
+from search.facets import BY_NAME, FACETS, MISSING, Days, Facet, Range
 from search.query import plan
-from search.query.parsing import MAX_WORDS, Query, decode_cursor, encode_cursor, parse, parse_text
+from search.query.parsing import (
+    MAX_WORDS,
+    RELEVANCE,
+    Query,
+    Sort,
+    decode_cursor,
+    encode_cursor,
+    parse,
+    parse_text,
+)
 
 NUMBERS = st.integers(0, 10**7).map(lambda number: number / 100)
 DATES = st.dates(date(1900, 1, 1), date(2200, 1, 1))
@@ -51,11 +62,9 @@ def test_a_range_is_open_at_the_top_and_days_are_not() -> None:
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
-def test_every_bucket_is_a_value_of_its_parameter(facet: object) -> None:
-    assert facet in FACETS
-    for one in FACETS:
-        for bucket in one.buckets:
-            assert str(one.parse(bucket)) == bucket
+def test_every_bucket_is_a_value_of_its_parameter(facet: Facet) -> None:
+    for bucket in facet.buckets:
+        assert str(facet.parse(bucket)) == bucket
 
 
 @pytest.mark.parametrize(
@@ -124,6 +133,10 @@ def test_the_order_follows_from_what_is_asked() -> None:
     assert parse({"sort": ["title"], "text_language": ["ar"]}).sort == "title_ar"
 
 
+def test_every_order_but_that_by_score_has_a_field() -> None:
+    assert (RELEVANCE, *SORTS) == get_args(Sort)
+
+
 def test_text_is_split_into_words_phrases_and_exclusions() -> None:
     words, phrases, excluded = parse_text(
         'دورة "عن بعد" data data -excel -"big data" e-learning «علم البيانات»'
@@ -167,11 +180,11 @@ def test_cursors_come_back_as_they_went(position: tuple[float, int, int], key: s
 
 
 @pytest.mark.parametrize(
-    "other", [{"q": ["data"]}, {"q": ["python"], "level": ["5"]}, {"q": ["python"], "sort": ["newest"]}, {}]
+    "asked", [{"q": ["data"]}, {"q": ["python"], "level": ["5"]}, {"q": ["python"], "sort": ["newest"]}, {}]
 )
-def test_a_cursor_of_another_query_is_refused(other: dict[str, list[str]]) -> None:
+def test_a_cursor_of_another_query_is_refused(asked: dict[str, list[str]]) -> None:
     cursor = encode_cursor((1.5, 7, 0), parse({"q": ["python"]}))
-    assert refused(**other, cursor=cursor) == ("cursor", "cursor_of_another_query")
+    assert refused(**asked, cursor=cursor) == ("cursor", "cursor_of_another_query")
 
 
 def test_a_cursor_may_go_on_with_another_limit() -> None:
@@ -201,8 +214,8 @@ def test_a_made_up_cursor_is_refused(text: str) -> None:
 
 
 def test_equal_choices_are_equal_queries() -> None:
-    one, other = parse({"level": ["6", "5", "5"]}), parse({"level": ["5", "6"]})
-    assert one.digest == other.digest == replace(one, limit=5).digest
+    query, same = parse({"level": ["6", "5", "5"]}), parse({"level": ["5", "6"]})
+    assert query.digest == same.digest == replace(query, limit=5).digest
 
 
 def test_the_parameters_offered_are_those_understood() -> None:
