@@ -1,9 +1,8 @@
-"""Making what tests need: each function writes into a session within a transaction and gives what it made."""
+"""Make what tests need: each function writes into a session, inside a transaction, and gives what it has made."""
 
 import itertools
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,17 +13,24 @@ from registry.providers import accreditations, agencies, providers
 from registry.store.models import Accreditation, Agency, Provider, Version
 
 TODAY = date(2026, 3, 3)
-"""The day on which the clock of a test's register stands."""
+"""The day that it is in a test's register."""
 
 SKILL = "ccd0a1d9-afda-43d9-b901-96344886e14d"
 OTHER_SKILL = "2afb2b59-c9a3-4cf3-b1dd-1a2fad51e583"
 
+BIRZEIT = {"ar": "جامعة بيرزيت", "en": "Birzeit University"}
+
 _next = itertools.count(1)
 
 
-def make_content(**changes: Any) -> dict[str, Any]:
-    """Complete content in which the rules find nothing; a change to None leaves the element out."""
-    content: dict[str, Any] = {
+def day(number: int) -> date:
+    """Give the day so many days after TODAY."""
+    return TODAY + timedelta(days=number)
+
+
+def make_content(**changes: object) -> dict[str, object]:
+    """Give complete content in which the rules find nothing wrong; a change to None leaves the element out."""
+    content: dict[str, object] = {
         "title": {"ar": "مبادئ البرمجة بلغة بايثون", "en": "Python programming fundamentals"},
         "description": {
             "ar": "برامج قصيرة من الفكرة إلى الاختبار",
@@ -34,9 +40,7 @@ def make_content(**changes: Any) -> dict[str, Any]:
             {"text": {"ar": "يكتب برامج قصيرة", "en": "Write short programs"}, "skills": [SKILL]},
             {"text": {"ar": "يختبر البرامج", "en": "Test programs"}},
         ],
-        "awarding_bodies": [
-            {"name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"}, "role": "awarding", "country": "PS"}
-        ],
+        "awarding_bodies": [{"name": BIRZEIT, "role": "awarding", "country": "PS"}],
         "workload_hours": 75,
         "ects": 3,
         "duration_weeks": 10,
@@ -57,14 +61,25 @@ def make_content(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value is not None}
 
 
-def make_provider(session: Session, **facts: Any) -> Provider:
-    """A provider that is not accredited."""
-    known: dict[str, Any] = {
-        "name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"},
-        "type": "university",
-        "country": "PS",
-    }
-    return providers.register(session, by=REGISTER, **(known | facts))
+def make_provider(
+    session: Session,
+    *,
+    name: dict[str, str] = BIRZEIT,
+    acronym: str | None = None,
+    homepage: str | None = None,
+    earlier_id: str | None = None,
+) -> Provider:
+    """Register a provider that is not accredited."""
+    return providers.register(
+        session,
+        by=REGISTER,
+        name=name,
+        type="university",
+        country="PS",
+        acronym=acronym,
+        homepage=homepage,
+        earlier_id=earlier_id,
+    )
 
 
 def make_agency(session: Session) -> Agency:
@@ -81,7 +96,7 @@ def make_accreditation(
     valid_from: date = date(2020, 1, 1),
     valid_until: date | None = None,
 ) -> Accreditation:
-    """An accreditation that covers everything for ever, unless told."""
+    """Grant an accreditation that covers everything for ever, unless told otherwise."""
     return accreditations.grant(
         session,
         provider,
@@ -96,22 +111,42 @@ def make_accreditation(
     )
 
 
-def make_accredited_provider(session: Session, **facts: Any) -> Provider:
-    provider = make_provider(session, **facts)
+def decide(session: Session, accreditation: Accreditation, decision: str, effective_on: date) -> None:
+    """Take a later decision on an accreditation, such as "suspended"."""
+    accreditations.change(
+        session,
+        accreditation.id,
+        by=REGISTER,
+        decision=decision,
+        effective_on=effective_on,
+        ground={"en": "G"},
+    )
+    session.flush()
+
+
+def make_accredited_provider(
+    session: Session,
+    *,
+    name: dict[str, str] = BIRZEIT,
+    acronym: str | None = None,
+    homepage: str | None = None,
+) -> Provider:
+    provider = make_provider(session, name=name, acronym=acronym, homepage=homepage)
     make_accreditation(session, provider)
     return provider
 
 
 def make_key(session: Session, role: str, provider: Provider | None = None, *, days: int = 365) -> str:
-    """The key of a new account."""
+    """Give the key of a new account."""
     account = accounts.create(
         session, f"{role} {next(_next)}", role, provider.id if provider else None, by=REGISTER
     )
     return keys.issue(session, account, days=days, by=REGISTER)
 
 
-def make_submitter(session: Session, provider: Provider) -> Actor:
-    """Who submits for the provider."""
+def make_submitter(session: Session, provider: Provider | None = None) -> Actor:
+    """Give one who submits for the provider: a new one that is accredited unless one is given."""
+    provider = provider or make_accredited_provider(session)
     return keys.authenticate(session, make_key(session, accounts.PROVIDER, provider))
 
 
@@ -119,11 +154,11 @@ def make_reviewer(session: Session) -> Actor:
     return keys.authenticate(session, make_key(session, accounts.REVIEWER))
 
 
-def make_draft(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
+def make_draft(session: Session, by: Actor, local_id: str = "", /, **changes: object) -> Version:
     return drafts.draft(session, local_id or f"local-{next(_next)}", make_content(**changes), by=by)
 
 
-def make_submitted(session: Session, by: Actor, local_id: str = "", **changes: Any) -> Version:
+def make_submitted(session: Session, by: Actor, local_id: str = "", /, **changes: object) -> Version:
     draft = make_draft(session, by, local_id, **changes)
     session.flush()
     return drafts.submit(session, draft.id, by=by, expected=draft.revision)
@@ -133,12 +168,12 @@ def make_registered(
     session: Session,
     provider: Provider | None = None,
     local_id: str = "",
+    /,
     *,
     in_force_from: date | None = None,
-    **changes: Any,
+    **changes: object,
 ) -> Version:
-    """An approved version of a micro-credential, of an accredited provider unless one is given."""
-    provider = provider or make_accredited_provider(session)
+    """Register a version of a micro-credential of the provider, or else of a new one that is accredited."""
     version = make_submitted(session, make_submitter(session, provider), local_id, **changes)
     return approve(session, version, in_force_from=in_force_from)
 

@@ -4,7 +4,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,16 +11,18 @@ from sqlalchemy.exc import IntegrityError, InternalError
 
 from registry.microcredentials import qualifications
 from registry.people.accounts import REGISTER
-from registry.providers import accreditations
 from registry.store.models import Base
 from tests.conftest import Register
 from tests.making import (
     SKILL,
     TODAY,
+    approve,
+    decide,
     make_accreditation,
     make_draft,
     make_provider,
     make_registered,
+    make_submitted,
     make_submitter,
     number_of,
 )
@@ -32,9 +33,9 @@ BELOW = sorted(
     if "version_id" in table.c and table.name != "versions"
 )
 OUTCOME = {"text": {"ar": "ن", "en": "O"}, "skills": [SKILL]}
-# What only says how far a follower has come, or who holds a duty.
+# Tables that are no part of the record: how far a follower has come, who holds a duty, what was counted.
 EMPTIED_FREELY = ("cursors", "leases", "search_indexes", "index_checks", "search_counts")
-FULL = {
+FULL: dict[str, object] = {
     "learning_outcomes": [OUTCOME, OUTCOME],
     "partners": [{"name": {"en": "P"}, "role": "endorsed"}],
 }
@@ -42,35 +43,19 @@ FULL = {
 
 @pytest.fixture
 def filled(register: Register) -> Register:
-    """One approved version, and one draft of another micro-credential, each with every kind of row below it; and
-    one row at least of what was decided."""
+    """Give a register with an approved version and a draft of another micro-credential, each with every kind of row
+    below it, and with at least one row of every kind of decision."""
     with register.writing() as session:
         provider = make_provider(session)
         granted = make_accreditation(session, provider, fields=["06"])
         session.flush()
-        accreditations.change(
-            session,
-            granted.id,
-            by=REGISTER,
-            decision="suspended",
-            effective_on=date(2020, 2, 1),
-            ground={"en": "G"},
-        )
-        accreditations.change(
-            session,
-            granted.id,
-            by=REGISTER,
-            decision="reinstated",
-            effective_on=date(2020, 3, 1),
-            ground={"en": "G"},
-        )
+        decide(session, granted, "suspended", date(2020, 2, 1))
+        decide(session, granted, "reinstated", date(2020, 3, 1))
         first = make_registered(session, provider)
-        linked: dict[str, Any] = {
-            **FULL,
-            "stackability": [{"micro_credential": number_of(first), "credits": 1}],
-        }
-        make_registered(session, provider, "approved", **linked)
-        make_draft(session, make_submitter(session, provider), "draft", **linked)
+        content = FULL | {"stackability": [{"micro_credential": number_of(first), "credits": 1}]}
+        submitter = make_submitter(session, provider)
+        approve(session, make_submitted(session, submitter, "approved", **content))
+        make_draft(session, submitter, "draft", **content)
         toward = qualifications.register(
             session, provider, by=REGISTER, title={"en": "Q"}, level="6", field=None, ects=180
         )
@@ -92,7 +77,7 @@ def one_version(state: str) -> str:
 
 
 def accepted(register: Register, *statements: str) -> list[str]:
-    """Those of the statements that the database did not refuse; each is tried alone and undone."""
+    """Give the statements that the database did not refuse; each is tried alone and undone."""
     passed = []
     for statement in statements:
         with register.database.connect() as connection:
@@ -177,7 +162,7 @@ def test_no_row_below_an_approved_version_comes_goes_or_changes(filled: Register
 
 def test_no_row_of_a_draft_is_moved_below_an_approved_version(filled: Register) -> None:
     approved, draft = one_version("approved"), one_version("draft")
-    # So that nothing but the guard can refuse: no skill holds an outcome.
+    # Without skills that refer to an outcome, so that only the guard can refuse to move the outcome.
     with filled.database.begin() as connection:
         connection.execute(text(f"DELETE FROM outcome_skills WHERE version_id = {draft}"))
 

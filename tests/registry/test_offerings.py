@@ -1,34 +1,37 @@
 """Facets of offerings, from store to index: what an offering inherits, where it is, until when it is open."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
-from registry import due
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
-from tests.conftest import Register
-from tests.making import OTHER_SKILL, TODAY, make_accredited_provider, make_registered, number_of
+from tests.conftest import IN_THE_BOX, Register
+from tests.making import (
+    OTHER_SKILL,
+    approve,
+    day,
+    make_registered,
+    make_submitted,
+    make_submitter,
+    number_of,
+)
 from tests.search.asking import counts, ids
 
-pytestmark = pytest.mark.parametrize("profile", ["box"], indirect=True)
+pytestmark = IN_THE_BOX
 
 
-def index(register: Register, **changes: Any) -> None:
-    """Register one with this content and bring it into the index."""
+def index(register: Register, **changes: object) -> None:
+    """Register a micro-credential with this content and bring it into the index."""
     with register.writing() as session:
-        make_registered(session, make_accredited_provider(session), **changes)
+        approve(session, make_submitted(session, make_submitter(session), **changes))
     follow(register)
 
 
 def follow(register: Register) -> None:
-    with register.sessions() as session:
-        due.step(session)
+    register.announce_due()
     register.follow()
 
 
-def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
+def test_an_offering_inherits_what_it_does_not_say(register: Register) -> None:
     index(
         register,
         modes=["online", "blended"],
@@ -45,7 +48,7 @@ def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
     assert counts(register.engine, "start", mode="presential") == {"2026-09-01..2026-09-30": 1}
 
 
-def test_without_offerings_there_is_one_run_of_unknown_time_and_place(register: Register) -> None:
+def test_without_offerings_there_is_one_of_unknown_time_and_place(register: Register) -> None:
     index(register, offerings=None)
 
     asked = {
@@ -75,12 +78,12 @@ def test_a_place_is_counted_once_however_it_is_written(register: Register) -> No
     ("offering", "last"),
     [({"starts_on": "2026-03-20", "apply_until": "2026-03-06"}, 3), ({"starts_on": "2026-03-06"}, 3)],
 )
-def test_a_run_is_open_until_its_last_day_and_no_longer(
+def test_an_offering_is_open_until_its_last_day_and_no_longer(
     register: Register, offering: dict[str, str], last: int
 ) -> None:
     index(register, offerings=[{**offering, "language": "ar"}])
     for days in range(last + 3):
-        register.today = TODAY + timedelta(days)
+        register.today = day(days)
         follow(register)
         is_open = days <= last
         assert ids(register.engine, open="true") == ([1] if is_open else []), days
@@ -89,8 +92,7 @@ def test_a_run_is_open_until_its_last_day_and_no_longer(
 
 def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:
     with register.writing() as session:
-        version = make_registered(session, make_accredited_provider(session))
-        number = number_of(version)
+        number = number_of(make_registered(session))
     with register.writing() as session:
         decisions.change_status(session, number, "suspend", by=REGISTER, ground="review-outcome")
     follow(register)
