@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -24,7 +23,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 import migrations
-from registry import setup
+from registry import due, ledger, setup
 from registry.clock import FixedClock
 from registry.settings import Settings
 from registry.store.engine import make_engine
@@ -38,8 +37,10 @@ from tests.making import TODAY
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("box", "production")
+IN_THE_BOX = pytest.mark.parametrize("profile", ["box"], indirect=True)
+"""For tests of what is the same on every database and engine."""
 
-# For every change the same few examples; in the night many, and other ones each time.
+# `make test` always tries the same few examples; `make test-nightly` tries many, other ones each time.
 hypothesis.settings.register_profile("ci", max_examples=25, derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("nightly", max_examples=500, deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -65,7 +66,7 @@ def _refuse_skip(report: Report) -> Report:
     return report
 
 
-# Files whose tests stop a server: they share one of each kind that is their own.
+# Files whose tests stop a server: one process runs them all, so that one extra server of each kind is enough.
 _STOPPING = ("tests/test_servers.py", "tests/api/test_down.py")
 _LONG = "tests/e2e/"
 _SHARING = ("tests/e2e/test_pages.py",)
@@ -73,7 +74,7 @@ _WORLD = re.compile(r"\[(box|production|tantivy|elasticsearch|embedded|elastic)\
 
 
 class ByWorld(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives a process all tests of one file on one profile, since they share what they stand on; long ones singly."""
+    """Give all tests of one file on one profile to the same process, since they share fixtures; long tests singly."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
@@ -98,10 +99,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _given(server: AbstractContextManager[servers.Server]) -> Iterator[servers.Server]:
     with ExitStack() as stack:
         try:
-            found = stack.enter_context(server)
+            running = stack.enter_context(server)
         except servers.Unavailable as reason:
             pytest.skip(str(reason))
-        yield found
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -116,19 +117,19 @@ def elasticsearch() -> Iterator[servers.Server]:
 
 @pytest.fixture(scope="session")
 def own_postgresql() -> Iterator[servers.Server]:
-    """One that may be stopped; who stops it starts it again."""
+    """Give a server that a test may stop, if it starts it again."""
     yield from _given(servers.own_postgresql())
 
 
 @pytest.fixture(scope="session")
 def own_elasticsearch() -> Iterator[servers.Server]:
-    """One that may be stopped; who stops it starts it again."""
+    """Give a server that a test may stop, if it starts it again."""
     yield from _given(servers.own_elasticsearch())
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The directory of shared data beside the project; REGISTRY_SHARED names another."""
+    """Give the directory of shared data: the one beside the project unless REGISTRY_SHARED names another."""
     path = Path(os.environ.get("REGISTRY_SHARED") or ROOT.parent / "shared")
     if not path.is_dir():
         pytest.skip(f"there is no shared data at {path}")
@@ -158,7 +159,7 @@ def _prepare(settings: Settings) -> None:
 
 @pytest.fixture(scope="session")
 def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database that is migrated and prepared, to be copied."""
+    """Give an SQLite database, migrated and prepared, to be copied."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("prepared"))
     _prepare(settings)
     return settings.data_dir / "registry.sqlite3"
@@ -180,7 +181,7 @@ class Databases:
 
     @contextmanager
     def make(self, template: str = "template0") -> Iterator[str]:
-        """A database of its own; gives its URL."""
+        """Make a database and give its URL; drop it at the end of the block."""
         name = f"t{uuid.uuid4().hex}"
         # Copying the files is quicker than writing the copy into the log, which no test needs.
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
@@ -197,7 +198,7 @@ def databases(postgresql: servers.Server) -> Databases:
 
 @contextmanager
 def prepared_in(databases: Databases) -> Iterator[str]:
-    """The name of a PostgreSQL database that is migrated and prepared, to be copied."""
+    """Give the name of a PostgreSQL database, migrated and prepared, to be copied."""
     with databases.make() as url:
         _prepare(Settings(database_url=url))
         yield str(make_url(url).database)
@@ -211,7 +212,7 @@ def prepared_database(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def empty_store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings that name a database without any table."""
+    """Give settings that name a database without any table."""
     with ExitStack() as stack:
         url = ""
         if profile == "production":
@@ -222,7 +223,7 @@ def empty_store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 @contextmanager
 def prepared_store(profile: str, directory: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings that name a database of its own: migrated, prepared, without any entry."""
+    """Give settings that name a new database: migrated, prepared, without any entry."""
     with ExitStack() as stack:
         url = ""
         directory.mkdir(exist_ok=True)
@@ -236,14 +237,14 @@ def prepared_store(profile: str, directory: Path, request: pytest.FixtureRequest
 
 @pytest.fixture
 def store(profile: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """A store of this test's own."""
+    """Give a store of this test's own."""
     with prepared_store(profile, tmp_path / "var", request) as settings:
         yield settings
 
 
 @dataclass
 class Register:
-    """A register of one test's own, on a day that the test sets."""
+    """A register of one test's own; the test sets which day it is there."""
 
     profile: str
     settings: Settings
@@ -257,14 +258,25 @@ class Register:
 
     @cached_property
     def engine(self) -> SearchEngine:
-        """The search engine of the profile with an empty index; it is started when first asked for."""
+        """The search engine of the profile, opened and its index built when it is first asked for."""
         engine = self.open_engine()
         duty.settle(self.sessions, engine)
         return engine
 
     def follow(self) -> None:
-        """Do all that the worker would do for the search."""
+        """Bring the index up to date, as the worker would."""
         duty.settle(self.sessions, self.engine)
+
+    def announce_due(self) -> int:
+        """Announce what falls due today, as the worker would; give the number of events written."""
+        with self.sessions() as session:
+            return due.step(session)
+
+    @property
+    def position(self) -> int:
+        """The position of the last event."""
+        with self.sessions() as session:
+            return ledger.head_position(session)
 
     @property
     def today(self) -> date:
@@ -276,13 +288,14 @@ class Register:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction."""
+        """Give a session in one transaction, committed at the end of the block."""
         with self.sessions() as session, transaction(session):
             yield session
 
-    def scalar(self, statement: str, **values: Any) -> Any:
+    def scalar(self, statement: str, **values: object) -> int:
+        """Give the number that an SQL statement yields."""
         with self.database.connect() as connection:
-            return connection.execute(text(statement), values).scalar()
+            return int(connection.execute(text(statement), values).scalar_one())
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Real servers for the tests: PostgreSQL and Elasticsearch, given by URL or started here.
 
-`Unavailable` says why one cannot be had. A server that is installed but does not start is an error,
+`Unavailable` says why a server cannot be had. A server that is installed but does not start is an error,
 never a reason to skip.
 
 `python -m tests.servers -- COMMAND` runs the command with one of each started and named in its environment,
@@ -32,8 +32,8 @@ _PATIENCE = 120.0  # seconds that a server may take to start or stop on a slow m
 # Both servers refuse to run as root; 65534 is the user and the group "nobody".
 _UNPRIVILEGED = shlex.split("setpriv --reuid=65534 --regid=65534 --clear-groups") if os.geteuid() == 0 else []
 
-# Lives beside a server and ends it, and removes its files, once this process is gone, even if killed.
-# It reads the server's process group; the end of its input tells. Java only notes QUIT, hence KILL.
+# A shell that outlives this process, even when that is killed: at the end of its input it kills the process group
+# that it was last told, and removes the files. Elasticsearch does not end at QUIT, hence KILL.
 _JANITOR = """
 while read -r line; do group=$line; done
 if [ "$group" ]; then kill -s QUIT -- "-$group"; sleep 1; kill -s KILL -- "-$group"; fi 2>/dev/null
@@ -56,7 +56,7 @@ class Server:
         raise Unavailable("a server given by URL is not ours to start")
 
     def stop(self) -> None:
-        """Shut it down in order; return when its port is closed."""
+        """Shut it down properly; return when its port is closed."""
         raise Unavailable("a server given by URL is not ours to stop")
 
     def kill(self) -> None:
@@ -141,14 +141,14 @@ def postgresql() -> Iterator[Server]:
 
 @contextmanager
 def own_postgresql() -> Iterator[Server]:
-    """Start one that can be stopped, whatever is given."""
+    """Start a server that can be stopped, even if TEST_POSTGRESQL_URL names another."""
     # Debian keeps the server's programs off the PATH, in one directory for each version.
-    found = shutil.which("initdb") or max(
+    initdb = shutil.which("initdb") or max(
         map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=""
     )
-    if not found:
+    if not initdb:
         raise Unavailable("PostgreSQL: TEST_POSTGRESQL_URL is not set and there is no initdb")
-    programs = Path(found).resolve().parent
+    programs = Path(initdb).resolve().parent
     with tempfile.TemporaryDirectory(prefix="registry-test-", ignore_cleanup_errors=True) as name:
         password, port = secrets.token_hex(16), free_port()
         Path(name, "password").write_text(password)
@@ -172,7 +172,7 @@ def own_postgresql() -> Iterator[Server]:
 
 
 def elasticsearch_archive() -> Path:
-    """Return the server's archive in the local Maven repository, fetched where it is missing."""
+    """Give the server's archive in the local Maven repository; fetch it where it is missing."""
     group, name, version, kind = _ELASTICSEARCH
     repository = Path.home() / ".m2" / "repository"
     archive = repository / group.replace(".", "/") / name / version / f"{name}-{version}.{kind}"
@@ -195,7 +195,7 @@ def elasticsearch() -> Iterator[Server]:
 
 @contextmanager
 def own_elasticsearch() -> Iterator[Server]:
-    """Start one that can be stopped, whatever is given."""
+    """Start a server that can be stopped, even if TEST_ELASTICSEARCH_URL names another."""
     java = os.environ.get("ES_JAVA_HOME") or shutil.which("java")
     if not java:
         raise Unavailable("Elasticsearch: TEST_ELASTICSEARCH_URL is not set and there is no java")
@@ -217,7 +217,7 @@ def own_elasticsearch() -> Iterator[Server]:
         server = _OwnServer(
             f"http://127.0.0.1:{port}",
             Path(name),
-            # The quick compiler alone: the other one never earns back what it costs in a run of minutes.
+            # Only the first of two compilers: in a few minutes the second never saves what it costs.
             f"env ES_JAVA_HOME={java_home} ES_TMPDIR={home}/work "
             "'ES_JAVA_OPTS=-Xms512m -Xmx512m -XX:TieredStopAtLevel=1' "
             f"CLI_JAVA_OPTS=-Djava.io.tmpdir={home}/work bash {home}/bin/elasticsearch",
@@ -241,9 +241,9 @@ def _hand_over(directory: str) -> None:
 
 
 def free_port() -> int:
-    """Find a port below those that the system takes for outgoing connections.
+    """Find a free port outside the range from which the system takes ports for outgoing connections.
 
-    Among those, a connection could take the port of a stopped server, even one that tries to reach it.
+    Within that range, a connection could be given the port of a server that was stopped and is to start again.
     """
     while True:
         port = 20000 + secrets.randbelow(10000)
@@ -279,7 +279,7 @@ def _is_healthy(port: int) -> bool:
 
 
 def main(command: list[str]) -> int:
-    """Run the command with both servers; one that cannot be had is said, and not named to it."""
+    """Run the command with both servers named in its environment; say of a server why it cannot be had."""
     servers = {"TEST_POSTGRESQL_URL": postgresql, "TEST_ELASTICSEARCH_URL": elasticsearch}
     environment = dict(os.environ)
     with ExitStack() as stack:
@@ -288,7 +288,7 @@ def main(command: list[str]) -> int:
                 environment[variable] = stack.enter_context(server()).url
             except Unavailable as reason:
                 sys.stderr.write(f"{reason}\n")
-        # An interrupt from the keyboard reaches the command too: it ends in order, and then this does.
+        # An interrupt from the keyboard reaches the command too: this process waits until that has ended.
         signal.signal(signal.SIGINT, lambda *_: None)
         return subprocess.run(command, env=environment, check=False).returncode
 

@@ -24,11 +24,11 @@ def test_the_readme_names_every_setting() -> None:
 
 def test_the_readme_names_every_command() -> None:
     def commands(group: click.Group, path: str) -> list[str]:
-        found = []
+        paths = []
         for name, command in group.commands.items():
             here = f"{path} {name}"
-            found += commands(command, here) if isinstance(command, click.Group) else [here]
-        return found
+            paths += commands(command, here) if isinstance(command, click.Group) else [here]
+        return paths
 
     assert [name for name in commands(main, "registry") if f"`{name}`" not in README] == []
 
@@ -65,7 +65,7 @@ def test_a_setting_that_does_not_fit_is_named() -> None:
 @pytest.fixture(scope="module")
 def openapi(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data"), log_level="WARNING"))
-    given = app.test_client().get("/api/v1/openapi.json").json
+    description = app.test_client().get("/api/v1/openapi.json").json
     app.services.store.dispose()
-    assert isinstance(given, dict)
-    return given
+    assert isinstance(description, dict)
+    return description

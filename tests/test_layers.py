@@ -48,15 +48,17 @@ KEPT = {
 
 
 def sources(*rooms: str) -> Iterator[tuple[str, Path, ast.Module]]:
-    """(room, file, tree) of every module of these rooms, wsgi.py among them."""
+    """Yield (room, file, syntax tree) of every module of these rooms; a room may be a single file."""
     for room in rooms:
-        files = [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else (ROOT / room).rglob("*.py")
-        for path in sorted(files):
+        module = ROOT / f"{room}.py"
+        files = [module] if module.exists() else sorted((ROOT / room).rglob("*.py"))
+        assert files, f"there is no room {room}"
+        for path in files:
             yield room, path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """(line, dotted name) of everything imported anywhere in a module: `from a import b` gives a.b."""
+    """Yield (line, dotted name) of everything imported anywhere in a module: `from a import b` gives a.b."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -66,7 +68,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def is_within(name: str, allowed: set[str]) -> bool:
-    return any(f"{name}.".startswith(f"{one}.") for one in allowed)
+    return any(f"{name}.".startswith(f"{prefix}.") for prefix in allowed)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -107,7 +109,7 @@ def test_the_search_has_one_door() -> None:
 
 
 def test_no_arrow_leads_back_inside_the_search() -> None:
-    """Two rooms that know each other would be one; the order says where a reader begins."""
+    """Each room imports only those before it: two that import each other would be one."""
 
     def room(dotted: str) -> int:
         return SEARCH_ROOMS.index(dotted.split(".")[1])
@@ -161,7 +163,7 @@ def test_the_environment_is_read_in_one_place() -> None:
         or (
             isinstance(node, ast.ImportFrom)
             and node.module == "os"
-            and names & {one.name for one in node.names}
+            and names & {alias.name for alias in node.names}
         )
         if path != ROOT / "registry" / "settings.py"
     ]

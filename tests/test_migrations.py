@@ -35,7 +35,7 @@ CATALOGUES = {
 
 
 def schema(engine: Engine) -> set[str]:
-    """All that a database remembers of its schema, down to columns, constraints and guards."""
+    """Give all that the database records of its schema: columns, indexes, constraints, triggers."""
     with engine.connect() as connection:
         return {
             line
@@ -58,7 +58,7 @@ def test_up_and_down_and_up_again_gives_the_same_schema(empty: Engine) -> None:
 
 def test_every_single_step_goes_down_and_up(empty: Engine) -> None:
     script = ScriptDirectory.from_config(migrations.config())
-    revisions = [one.revision for one in reversed(list(script.walk_revisions()))]
+    revisions = [step.revision for step in reversed(list(script.walk_revisions()))]
     for revision in revisions:
         migrations.upgrade(empty, revision)
         after = schema(empty)
@@ -75,14 +75,14 @@ def test_the_migrations_make_what_the_models_say(empty: Engine) -> None:
 
 
 def test_the_migrations_make_every_check_that_the_models_name(empty: Engine) -> None:
-    """Alembic's comparison does not see them (models-and-pitfalls, section 3.5)."""
+    """Alembic compares no CHECK constraints, so the test above cannot see them."""
 
     def checks(engine: Engine) -> set[tuple[str, str]]:
-        found = inspect(engine)
+        inspector = inspect(engine)
         return {
-            (table, str(one["name"]) + one["sqltext"].replace(" ", ""))
-            for table in found.get_table_names()
-            for one in found.get_check_constraints(table)
+            (table, str(check["name"]) + check["sqltext"].replace(" ", ""))
+            for table in inspector.get_table_names()
+            for check in inspector.get_check_constraints(table)
         }
 
     migrations.upgrade(empty)

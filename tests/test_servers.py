@@ -9,7 +9,6 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -92,12 +91,12 @@ def test_a_command_is_told_of_both_servers_and_its_end_is_handed_on(monkeypatch:
     assert subprocess.run(command, check=False).returncode == 7
 
 
-def ask(server: Server, method: str, path: str, body: object = None) -> Any:
+def ask(server: Server, method: str, path: str, body: object = None) -> dict[str, object]:
     address = urlsplit(server.url)
     with closing(http.client.HTTPConnection(str(address.hostname), address.port, timeout=30)) as connection:
-        content = None if body is None else json.dumps(body)
-        connection.request(method, path, content, {"Content-Type": "application/json"})
+        sent = None if body is None else json.dumps(body)
+        connection.request(method, path, sent, {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        found = json.loads(answer.read())
-    assert answer.status < http.HTTPStatus.BAD_REQUEST, found
-    return found
+        content: dict[str, object] = json.loads(answer.read())
+    assert answer.status < http.HTTPStatus.BAD_REQUEST, content
+    return content

@@ -16,7 +16,7 @@ from tests.conftest import Register, opened_register
 
 @pytest.fixture
 def make_box(prepared_file: Path, tmp_path: Path) -> Callable[[], AbstractContextManager[Register]]:
-    """Opens as many registers in the box as a test of many runs asks for."""
+    """Give what opens a new register in the box each time: for tests that need many, one after another."""
 
     def make() -> AbstractContextManager[Register]:
         directory = tmp_path / uuid.uuid4().hex

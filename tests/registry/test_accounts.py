@@ -30,10 +30,10 @@ def test_a_key_tells_who_acts_and_what_they_may(register: Register) -> None:
     with register.sessions() as session:
         actors = [keys.authenticate(session, key) for key in issued]
 
-    assert [(one.role, one.scopes) for one in actors] == [
+    assert [(actor.role, actor.scopes) for actor in actors] == [
         ("provider", ("submit",)), ("reviewer", ("review",)), ("admin", ("review", "register")),
     ]  # fmt: skip
-    assert [one.provider_id for one in actors] == [provider.id, None, None]
+    assert [actor.provider_id for actor in actors] == [provider.id, None, None]
 
 
 def test_no_table_holds_the_secret(register: Register) -> None:
@@ -47,6 +47,7 @@ def test_no_table_holds_the_secret(register: Register) -> None:
             for table in Base.metadata.tables
             for row in connection.execute(text(f"SELECT * FROM {table}"))
         ]
+    assert any(key.split("_")[1] in row for row in stored)
     assert not [row for row in stored if secret in row]
 
 
@@ -59,7 +60,7 @@ def test_a_key_is_refused_once_it_has_expired(register: Register) -> None:
 
 def test_a_key_is_refused_once_it_is_revoked(register: Register) -> None:
     with register.writing() as session:
-        key, other = make_key(session, REVIEWER), make_key(session, REVIEWER)
+        key, another = make_key(session, REVIEWER), make_key(session, REVIEWER)
     for _ in range(2):
         with register.writing() as session:
             keys.revoke(session, key.split("_")[1], by=REGISTER)
@@ -67,7 +68,7 @@ def test_a_key_is_refused_once_it_is_revoked(register: Register) -> None:
     assert refusal(register, key) == "key_expired"
     assert register.scalar("SELECT count(*) FROM ledger_events WHERE kind = 'key.revoked'") == 1
     with register.sessions() as session:
-        assert keys.authenticate(session, other).role == REVIEWER
+        assert keys.authenticate(session, another).role == REVIEWER
 
 
 def test_what_is_not_a_key_is_refused_and_no_more_is_said(register: Register) -> None:
@@ -80,7 +81,7 @@ def test_what_is_not_a_key_is_refused_and_no_more_is_said(register: Register) ->
         f"mcr_{name}_ا", f"mcr_{name}\udc80_{secret}",
     ]  # fmt: skip
 
-    assert {refusal(register, one) for one in wrong} == {"unauthenticated"}
+    assert {refusal(register, text) for text in wrong} == {"unauthenticated"}
 
 
 def test_a_name_is_taken_once_and_only_who_exists_is_revoked(register: Register) -> None:

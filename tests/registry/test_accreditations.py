@@ -1,22 +1,16 @@
 """Decisions on accreditations and versions as services write them, read back as of a day."""
 
 import contextlib
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from registry.errors import Conflict, RegistryError
 from registry.microcredentials import records
-from registry.people.accounts import REGISTER
-from registry.providers import accreditations
 from tests.conftest import Register
-from tests.making import TODAY, make_accreditation, make_provider, make_registered, number_of
+from tests.making import TODAY, day, decide, make_accreditation, make_provider, make_registered, number_of
 
 Changes = list[tuple[str, int]]
-
-
-def day(number: int) -> date:
-    return TODAY + timedelta(days=number)
 
 
 def test_services_write_what_standing_reads(register: Register) -> None:
@@ -24,19 +18,16 @@ def test_services_write_what_standing_reads(register: Register) -> None:
         provider = make_provider(session)
         granted = make_accreditation(session, provider)
         number = number_of(make_registered(session, provider, in_force_from=date(2026, 4, 1)))
-        for decision, when in (("suspended", date(2026, 5, 1)), ("reinstated", date(2026, 6, 1))):
-            accreditations.change(
-                session, granted.id, by=REGISTER, decision=decision, effective_on=when, ground={"en": "G"}
-            )
-            session.flush()
+        decide(session, granted, "suspended", date(2026, 5, 1))
+        decide(session, granted, "reinstated", date(2026, 6, 1))
     with register.sessions() as session:
-        found = []
+        statuses = []
         for on in (TODAY, date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)):
             session.expunge_all()
-            one = records.get(session, number, on).standing
-            found.append(one and one.status)
+            standing = records.get(session, number, on).standing
+            statuses.append(standing and standing.status)
 
-    assert found == [None, "registered", "suspended", "registered"]
+    assert statuses == [None, "registered", "suspended", "registered"]
 
 
 @pytest.mark.parametrize(
@@ -54,17 +45,12 @@ def test_an_accreditation_changes_only_as_the_design_says(
 ) -> None:
     with register.writing() as session:
         granted = make_accreditation(session, make_provider(session))
+        for decision, when in decisions:
+            decide(session, granted, decision, day(when))
 
-    def decide(what: str, when: int) -> None:
-        with register.writing() as session:
-            accreditations.change(
-                session, granted.id, by=REGISTER, decision=what, effective_on=day(when), ground={"en": "G"}
-            )
-
-    for what, when in decisions:
-        decide(what, when)
-    with pytest.raises(Conflict):
-        decide(*refused)
+    decision, when = refused
+    with pytest.raises(Conflict), register.writing() as session:
+        decide(session, granted, decision, day(when))
 
 
 def test_of_two_approved_versions_the_later_approved_is_not_displaced_by_the_earlier(
@@ -82,4 +68,4 @@ def test_of_two_approved_versions_the_later_approved_is_not_displaced_by_the_ear
         in_force = records.get(session, number, date(2026, 7, 1)).version
 
     assert in_force is not None
-    assert in_force.sequence == max(one.sequence for one in approved)
+    assert in_force.sequence == max(version.sequence for version in approved)

@@ -1,34 +1,38 @@
 """Facets of offerings, from store to index: what an offering inherits, where it is, until when it is open."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from registry import due
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
-from tests.conftest import Register
-from tests.making import OTHER_SKILL, TODAY, make_accredited_provider, make_registered, number_of
+from tests.conftest import IN_THE_BOX, Register
+from tests.making import (
+    OTHER_SKILL,
+    day,
+    make_registered,
+    number_of,
+)
 from tests.search.asking import counts, ids
 
-pytestmark = pytest.mark.parametrize("profile", ["box"], indirect=True)
+pytestmark = IN_THE_BOX
 
 
-def index(register: Register, **changes: Any) -> None:
-    """Register one with this content and bring it into the index."""
+def index(
+    register: Register, *, offerings: Sequence[Mapping[str, object]] | None = None, **changes: object
+) -> None:
+    """Register a micro-credential with this content and these offerings, and bring it into the index."""
     with register.writing() as session:
-        make_registered(session, make_accredited_provider(session), **changes)
+        make_registered(session, offerings=offerings, **changes)
     follow(register)
 
 
 def follow(register: Register) -> None:
-    with register.sessions() as session:
-        due.step(session)
+    register.announce_due()
     register.follow()
 
 
-def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
+def test_an_offering_inherits_what_it_does_not_say(register: Register) -> None:
     index(
         register,
         modes=["online", "blended"],
@@ -45,7 +49,7 @@ def test_a_run_inherits_what_it_does_not_say(register: Register) -> None:
     assert counts(register.engine, "start", mode="presential") == {"2026-09-01..2026-09-30": 1}
 
 
-def test_without_offerings_there_is_one_run_of_unknown_time_and_place(register: Register) -> None:
+def test_without_offerings_there_is_one_of_unknown_time_and_place(register: Register) -> None:
     index(register, offerings=None)
 
     asked = {
@@ -85,16 +89,18 @@ def test_a_place_is_counted_once_however_it_is_written(register: Register) -> No
     ],
 )
 def test_whether_one_may_apply_is_told_by_the_days(
-    register: Register, dates: dict[str, Any], answers: str
+    register: Register, dates: dict[str, object], answers: str
 ) -> None:
     said = {
-        name: value if isinstance(value, bool | str) else (TODAY + timedelta(value)).isoformat()
+        name: value
+        if not isinstance(value, int) or isinstance(value, bool)
+        else day(int(str(value))).isoformat()
         for name, value in dates.items()
     }
     index(register, offerings=[said])
     values = {"open": "true", "closed": "false", "missing": "missing"}
     for days, expected in enumerate(answers.split()):
-        register.today = TODAY + timedelta(days)
+        register.today = day(days)
         follow(register)
         for answer, value in values.items():
             assert ids(register.engine, open=value) == ([1] if answer == expected else []), (days, answer)
@@ -102,8 +108,7 @@ def test_whether_one_may_apply_is_told_by_the_days(
 
 def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:
     with register.writing() as session:
-        version = make_registered(session, make_accredited_provider(session))
-        number = number_of(version)
+        number = number_of(make_registered(session))
     with register.writing() as session:
         decisions.change_status(session, number, "suspend", by=REGISTER, ground="review-outcome")
     follow(register)

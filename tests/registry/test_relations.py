@@ -13,22 +13,21 @@ from registry.imports import esco
 from registry.store.models import LedgerEvent, OccupationSkill
 from registry.vocab import relations
 from registry.vocab.relations import Loaded
-from tests.conftest import Register
+from tests.conftest import IN_THE_BOX, Register
 from tests.making import OTHER_SKILL, SKILL
 
-IN_THE_BOX = pytest.mark.parametrize("profile", ["box"], indirect=True)
 DEVELOPER = "f2b15a0e-e65a-438a-affb-29b9d50b77d1"
 URI = "http://data.europa.eu/esco"
 
 
 def write(path: Path, *rows: tuple[str, str, str]) -> Path:
-    """A file of the official form; compressed when its name says so."""
+    """Write (occupation, relation, skill) as an official file of ESCO; compressed when its name says so."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["occupationUri", "relationType", "skillType", "skillUri"])
-        for one, relation, skill in rows:
-            writer.writerow([f"{URI}/occupation/{one}", relation, "knowledge", f"{URI}/skill/{skill}"])
+        for occupation, relation, skill in rows:
+            writer.writerow([f"{URI}/occupation/{occupation}", relation, "knowledge", f"{URI}/skill/{skill}"])
     return path
 
 
@@ -43,12 +42,9 @@ def needs(register: Register, code: str = DEVELOPER) -> relations.Needs:
 
 
 def of_others(register: Register) -> int:
-    statement = "SELECT count(*) FROM occupation_skills WHERE occupation <> :one"
-    return int(register.scalar(statement, one=f"{relations.OCCUPATIONS}:{DEVELOPER}"))
-
-
-def position(register: Register) -> int:
-    return int(register.scalar("SELECT position FROM ledger_head"))
+    """Count the relations of all occupations but DEVELOPER."""
+    statement = "SELECT count(*) FROM occupation_skills WHERE occupation <> :developer"
+    return register.scalar(statement, developer=f"{relations.OCCUPATIONS}:{DEVELOPER}")
 
 
 def test_the_register_comes_with_the_relations_of_its_own_vocabularies(register: Register) -> None:
@@ -65,9 +61,9 @@ def test_the_register_comes_with_the_relations_of_its_own_vocabularies(register:
     assert (len(rows), sum(rows)) == (3873, 1634)
     assert occupation.code == DEVELOPER
     assert (event.kind, event.data["relations"]) == ("vocabulary.loaded", 3873)
-    found = needs(register)
-    assert 0 < len(found.essential) < found.total
-    assert found.share(len(found.essential)) < 1
+    needed = needs(register)
+    assert 0 < len(needed.essential) < needed.total
+    assert needed.share(len(needed.essential)) < 1
 
 
 def test_a_file_speaks_for_the_occupations_it_names(register: Register, tmp_path: Path) -> None:
@@ -79,7 +75,7 @@ def test_a_file_speaks_for_the_occupations_it_names(register: Register, tmp_path
         (DEVELOPER, "essential", "unknown"),
         (DEVELOPER, "optional", "unknown too"),
         (DEVELOPER, "optional", OTHER_SKILL),
-        # Said both ways it is essential, whichever comes first.
+        # A skill that is named both ways is essential, whichever line comes first.
         (DEVELOPER, "essential", OTHER_SKILL),
         (DEVELOPER, "optional", SKILL),
     )
@@ -94,16 +90,16 @@ def test_loading_relations_again_changes_nothing_and_the_next_start_keeps_them(
 ) -> None:
     path = write(tmp_path / "relations.csv", (DEVELOPER, "optional", SKILL))
     load(register, path)
-    before = position(register)
+    before = register.position
     load(register, path)
     with register.sessions() as session:
         assert list(setup.prepare(session)) == []
 
-    assert position(register) == before
+    assert register.position == before
     assert needs(register) == relations.Needs((), (SKILL,), 0)
     load(register, write(tmp_path / "next.csv", (DEVELOPER, "essential", SKILL)))
     assert needs(register) == relations.Needs((SKILL,), (), 1)
-    assert position(register) == before + 1
+    assert register.position == before + 1
 
 
 @IN_THE_BOX
@@ -145,16 +141,16 @@ def test_all_of_esco_is_loaded(register: Register, shared: Path) -> None:
     path = data / "esco-occupation-skill.csv.gz"
     # Before its skills and occupations are known, most is left out; after, nothing is.
     assert load(register, path) == Loaded(kept=3873, left_out=125_129)
-    few = needs(register)
+    needed_before = needs(register)
     with register.writing() as session:
         esco.import_files(session, "skills", [data / "esco-skills.csv"])
         esco.import_files(session, "occupations", [data / "esco-occupations.csv"])
 
-    # 17 of the 129,004 lines say of a skill that it is optional where another says essential.
+    # Of the 129,004 lines, 17 call a skill optional that another line calls essential.
     assert load(register, path) == Loaded(kept=128_987, left_out=0)
-    every = needs(register)
-    assert every.total == few.total == len(every.essential)
-    assert set(few.essential) < set(every.essential)
-    before = position(register)
+    needed = needs(register)
+    assert needed.total == needed_before.total == len(needed.essential)
+    assert set(needed_before.essential) < set(needed.essential)
+    before = register.position
     load(register, path)
-    assert position(register) == before
+    assert register.position == before

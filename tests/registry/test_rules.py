@@ -1,11 +1,13 @@
 """The rules: each says one thing about content that is wrong in one way, and nothing about what is complete."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger, policy
@@ -13,44 +15,46 @@ from registry.messages import messages
 from registry.microcredentials import drafts
 from registry.people.accounts import Actor
 from registry.rules import measures
-from registry.store.models import PolicyRow
-from tests.conftest import Register
+from registry.store.models import Accreditation, Concept, PolicyRow, Provider
+from tests.conftest import IN_THE_BOX, Register
 from tests.making import (
     TODAY,
     make_accreditation,
-    make_accredited_provider,
     make_provider,
     make_submitter,
     read_content,
 )
 
-Found = set[tuple[str, str]]
+Faults = set[tuple[str, str]]
+"""(code, path) of findings."""
+
 LATER = date(2026, 9, 1)
 
-pytestmark = pytest.mark.parametrize("profile", ["box"], indirect=True)
+pytestmark = IN_THE_BOX
 
 
-def found(session: Session, by: Actor, **changes: Any) -> Found:
-    return {(one.code, one.path) for one in drafts.validate(session, read_content(**changes), by=by)}
+def faults(session: Session, by: Actor, **changes: object) -> Faults:
+    findings = drafts.validate(session, read_content(**changes), by=by)
+    return {(finding.code, finding.path) for finding in findings}
 
 
 @pytest.fixture
 def submitter(register: Register) -> Actor:
-    """Who submits for a provider that is accredited for everything."""
+    """Give one who submits for a provider that is accredited for everything."""
     with register.writing() as session:
-        return make_submitter(session, make_accredited_provider(session))
+        return make_submitter(session)
 
 
 def test_complete_content_is_faultless(register: Register, submitter: Actor) -> None:
     with register.sessions() as session:
-        assert found(session, submitter) == set()
+        assert faults(session, submitter) == set()
 
 
 BODY = {"name": {"en": "B"}, "role": "awarding"}
-RUN = {"starts_on": "2026-09-01", "ends_on": "2026-11-10", "apply_until": "2026-08-01", "language": "ar"}
-SKILLED = {"text": {"ar": "ن", "en": "O"}, "skills": ["x"]}
-# The pillar of all knowledge: in the vocabulary, but no skill.
-GROUPED = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-5a43f104bb22"]}
+OFFERING = {"starts_on": "2026-09-01", "ends_on": "2026-11-10", "apply_until": "2026-08-01", "language": "ar"}
+UNKNOWN_SKILL = {"text": {"ar": "ن", "en": "O"}, "skills": ["x"]}
+# A group of the vocabulary, "knowledge", which is no skill.
+SKILL_GROUP = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-5a43f104bb22"]}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ GROUPED = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-
         ({"duration_weeks": 53}, "period_too_long", "/duration_weeks"),
         ({"learning_outcomes": None}, "element_missing", "/learning_outcomes"),
         ({"learning_outcomes": [{"text": {"en": "O"}}]}, "language_missing", "/learning_outcomes/0/text"),
-        ({"learning_outcomes": [SKILLED]}, "unknown_code", "/learning_outcomes/0/skills/0"),
+        ({"learning_outcomes": [UNKNOWN_SKILL]}, "unknown_code", "/learning_outcomes/0/skills/0"),
         ({"workload_hours": None, "ects": None}, "element_missing", "/workload_hours"),
         ({"level": None}, "element_missing", "/level"),
         ({"modes": None}, "element_missing", "/modes"),
@@ -87,7 +91,7 @@ GROUPED = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-
         ({"valid_until": "2026-03-02"}, "date_in_past", "/valid_until"),
         ({"review_on": "2026-03-02"}, "date_in_past", "/review_on"),
         ({"fields": ["061"]}, "field_not_detailed", "/fields/0"),
-        ({"learning_outcomes": [GROUPED]}, "unknown_code", "/learning_outcomes/0/skills/0"),
+        ({"learning_outcomes": [SKILL_GROUP]}, "unknown_code", "/learning_outcomes/0/skills/0"),
         ({"fields": ["1234"]}, "unknown_code", "/fields/0"),
         ({"languages": ["ar", "ar"]}, "repeated", "/languages/1"),
         ({"stackability": [{"credits": 1}]}, "one_target", "/stackability/0"),
@@ -96,17 +100,17 @@ GROUPED = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-abed-
     ],
 )
 def test_a_fault_is_named_by_its_code_and_place(
-    register: Register, submitter: Actor, change: dict[str, Any], code: str, path: str
+    register: Register, submitter: Actor, change: dict[str, object], code: str, path: str
 ) -> None:
     with register.sessions() as session:
-        assert found(session, submitter, **change) == {(code, path)}
+        assert faults(session, submitter, **change) == {(code, path)}
 
 
 def test_hours_beyond_the_limit_are_too_large_whatever_the_credits(
     register: Register, submitter: Actor
 ) -> None:
     with register.sessions() as session:
-        named = found(session, submitter, workload_hours=900.5, ects=30)
+        named = faults(session, submitter, workload_hours=900.5, ects=30)
 
     assert named == {("volume_too_large", "/workload_hours"), ("ects_hours_disagree", "/ects")}
 
@@ -115,46 +119,54 @@ def test_credits_that_count_elsewhere_are_not_more_than_its_own(register: Regist
     with register.sessions() as session:
         said = read_content(stackability=[{"qualification": "PS-QF-0001", "credits": 4}])
         provider = drafts._provider(session, submitter)
-        codes = {(one.code, one.path) for one in measures.judge(said, provider, policy.measures(session))}
+        findings = measures.judge(said, provider, policy.measures(session))
 
-    assert codes == {("credits_exceed_own", "/stackability/0/credits")}
+    assert [(finding.code, finding.path) for finding in findings] == [
+        ("credits_exceed_own", "/stackability/0/credits")
+    ]
 
 
 def test_the_same_concept_by_code_and_by_address_is_repeated(register: Register, submitter: Actor) -> None:
     with register.sessions() as session:
-        known = session.connection().exec_driver_sql(
-            "SELECT code FROM concepts WHERE scheme='esco-occupation'"
-        )
-        code = str(known.scalars().first())
+        code = session.scalars(select(Concept.code).where(Concept.scheme == "esco-occupation")).first()
         twice = [code, f"http://data.europa.eu/esco/occupation/{code}"]
-        assert found(session, submitter, occupations=twice) == {("repeated", "/occupations/1")}
+        assert faults(session, submitter, occupations=twice) == {("repeated", "/occupations/1")}
 
 
 @pytest.mark.parametrize(
-    ("accreditation", "expected"),
+    ("accredit", "expected"),
     [
         (None, {("provider_not_accredited", "")}),
-        ({"valid_until": date(2026, 3, 2)}, {("provider_not_accredited", "")}),
-        ({"valid_until": TODAY}, set()),
-        ({"valid_from": date(2026, 3, 4)}, {("provider_not_accredited", "")}),
-        ({"fields": ["06"]}, set()),
-        ({"fields": ["0111"]}, {("field_outside_scope", "/fields/0")}),
-        ({"highest_level": "4"}, {("level_outside_scope", "/level")}),
+        (partial(make_accreditation, valid_until=date(2026, 3, 2)), {("provider_not_accredited", "")}),
+        (partial(make_accreditation, valid_until=TODAY), set()),
+        (partial(make_accreditation, valid_from=date(2026, 3, 4)), {("provider_not_accredited", "")}),
+        (partial(make_accreditation, fields=["06"]), set()),
+        (partial(make_accreditation, fields=["0111"]), {("field_outside_scope", "/fields/0")}),
+        (partial(make_accreditation, highest_level="4"), {("level_outside_scope", "/level")}),
+    ],
+    ids=[
+        "none",
+        "ended yesterday",
+        "ends today",
+        "begins tomorrow",
+        "a field above",
+        "another field",
+        "level",
     ],
 )
 def test_a_provider_submits_only_what_it_is_accredited_for(
-    register: Register, accreditation: dict[str, Any] | None, expected: Found
+    register: Register, accredit: Callable[[Session, Provider], Accreditation] | None, expected: Faults
 ) -> None:
     with register.writing() as session:
         provider = make_provider(session)
-        if accreditation is not None:
-            make_accreditation(session, provider, **accreditation)
+        if accredit is not None:
+            accredit(session, provider)
         submitter = make_submitter(session, provider)
     with register.sessions() as session:
-        assert found(session, submitter) == expected
+        assert faults(session, submitter) == expected
 
 
-def set_policy(register: Register, name: str, value: dict[str, Any]) -> None:
+def set_policy(register: Register, name: str, value: dict[str, object]) -> None:
     with register.writing() as session:
         session.add(PolicyRow(name=name, value=value, valid_from=LATER, source="a test"))
         ledger.record(session, "policy.changed", name, by=None, effective_on=LATER, value=value)
@@ -162,14 +174,14 @@ def set_policy(register: Register, name: str, value: dict[str, Any]) -> None:
 
 def test_a_limit_with_a_later_date_holds_from_that_day_on(register: Register, submitter: Actor) -> None:
     set_policy(register, "period", {"maximum_weeks": 8})
-    on_the_day = {}
+    by_day = []
     for day in (TODAY, date(2026, 8, 31), LATER, date(2027, 1, 1)):
         register.today = day
         with register.sessions() as session:
-            on_the_day[day] = found(session, submitter)
+            by_day.append(faults(session, submitter))
 
     too_long = {("period_too_long", "/duration_weeks")}
-    assert list(on_the_day.values()) == [set(), set(), too_long, too_long]
+    assert by_day == [set(), set(), too_long, too_long]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +191,7 @@ def test_policy_may_ask_for_any_element(register: Register, submitter: Actor, el
     set_policy(register, "asked_for", {"fields": [element]})
     register.today = LATER
     with register.sessions() as session:
-        assert found(session, submitter, **{element: None}) == {("element_asked_for", f"/{element}")}
+        assert faults(session, submitter, **{element: None}) == {("element_asked_for", f"/{element}")}
 
 
 @pytest.mark.parametrize("hours", [12, 13, 20, 24, 25, 31, 37, 48, 62, 75, 100, 749])
@@ -187,18 +199,24 @@ def test_credits_derived_from_hours_never_disagree_with_them(
     register: Register, submitter: Actor, hours: int
 ) -> None:
     with register.sessions() as session:
-        assert found(session, submitter, workload_hours=hours, ects=None) == set()
+        assert faults(session, submitter, workload_hours=hours, ects=None) == set()
 
 
 def test_every_finding_has_its_sentence_in_both_languages(register: Register, submitter: Actor) -> None:
     with register.sessions() as session:
-        bad = {"title": {"en": "Diploma"}, "ects": 99, "duration_weeks": 99, "fields": ["06"], "modes": None}
+        bad: dict[str, object] = {
+            "title": {"en": "Diploma"},
+            "ects": 99,
+            "duration_weeks": 99,
+            "fields": ["06"],
+            "modes": None,
+        }
         findings = drafts.validate(session, read_content(**bad), by=submitter)
 
     assert len(findings) > 5
-    for one in findings:
-        assert set(messages()[one.code]) >= {"ar", "en"}
-        assert "{" not in one.text("ar") + one.text("en")
+    for finding in findings:
+        assert set(messages()[finding.code]) >= {"ar", "en"}
+        assert "{" not in finding.text("ar") + finding.text("en")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -212,4 +230,4 @@ def test_content_that_is_complete_and_within_the_limits_has_no_errors(
 ) -> None:
     derived = {"level": level, "eqf_level": None, "qf_ehea_cycle": None}
     with register.sessions() as session:
-        assert found(session, submitter, ects=credits_, workload_hours=credits_ * hours, **derived) == set()
+        assert faults(session, submitter, ects=credits_, workload_hours=credits_ * hours, **derived) == set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import due, search_usage
+from registry import search_usage
 from registry.errors import RegistryError
 from registry.search_usage import Count, Report, Total
 from registry.store.models import SearchCount
@@ -18,11 +19,20 @@ from tests.conftest import Register
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(weeks=1)
 
-Asking = tuple[date, str, str, int, bool]
-"""Week, text, language, hits, whether it was interpreted."""
+
+class Asking(NamedTuple):
+    """One search, as it is counted."""
+
+    week: date
+    text: str
+    language: str
+    hits: int
+    interpreted: bool
+
 
 ASKINGS = st.lists(
-    st.tuples(
+    st.builds(
+        Asking,
         st.sampled_from([MONDAY, MONDAY - WEEK]),
         st.sampled_from(["", "a", "b", "c", "d"]),
         st.sampled_from(["ar", "en"]),
@@ -34,17 +44,18 @@ ASKINGS = st.lists(
 
 
 def write(session: Session, askings: Iterable[Asking]) -> None:
-    for week, text, language, hits, mended in askings:
-        search_usage.add(session, [Count(week, text, language, 1, int(not hits), int(mended), hits)])
+    for week, text, language, hits, interpreted in askings:
+        search_usage.add(session, [Count(week, text, language, 1, int(not hits), int(interpreted), hits)])
 
 
 def total(askings: Iterable[Asking]) -> Total:
-    found = list(askings)
-    return Total(len(found), sum(not one[3] for one in found), sum(one[4] for one in found))
+    counted = list(askings)
+    empty, interpreted = sum(not asking.hits for asking in counted), sum(a.interpreted for a in counted)
+    return Total(len(counted), empty, interpreted)
 
 
 def listed(rows: Iterable[Count]) -> list[tuple[object, ...]]:
-    return [(one.text, one.language, one.asked, one.empty, one.interpreted, one.hits) for one in rows]
+    return [(row.text, row.language, row.asked, row.empty, row.interpreted, row.hits) for row in rows]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -54,57 +65,65 @@ def test_the_report_says_what_a_plain_count_of_the_askings_says(
 ) -> None:
     with register.sessions() as session:
         write(session, askings)
-        found = search_usage.report(session, MONDAY)
+        report = search_usage.report(session, MONDAY)
         session.rollback()
-    mine = [one for one in askings if one[0] == MONDAY]
+    this_week = [asking for asking in askings if asking.week == MONDAY]
     by_text: dict[tuple[str, str], list[Asking]] = {}
-    for one in mine:
-        by_text.setdefault((one[1], one[2]), []).append(one)
-    shown = {key: many for key, many in by_text.items() if key[0] and len(many) >= 3}
+    for asking in this_week:
+        by_text.setdefault((asking.text, asking.language), []).append(asking)
+    named = {key: group for key, group in by_text.items() if key[0] and len(group) >= 3}
 
-    assert found.total == total(mine)
-    assert found.languages == {
-        name: total(one for one in mine if one[2] == name) for name in sorted({one[2] for one in mine})
+    assert report.total == total(this_week)
+    assert report.languages == {
+        language: total(asking for asking in this_week if asking.language == language)
+        for language in sorted({asking.language for asking in this_week})
     }
-    assert found.withheld == total(one for key, many in by_text.items() if key not in shown for one in many)
-    for name, wanted, order in (
-        ("empty", lambda numbers, _hits: numbers.empty, lambda row: row[3]),
-        ("few", lambda _numbers, hits: hits in (1, 2), lambda row: row[2]),
-        ("interpreted", lambda numbers, _hits: numbers.interpreted, lambda row: row[4]),
+    assert report.withheld == total(
+        asking for key, group in by_text.items() if key not in named for asking in group
+    )
+    for rows, is_listed, order in (
+        (report.empty, lambda numbers, _hits: numbers.empty, lambda row: row[3]),
+        (report.few, lambda _numbers, hits: hits in (1, 2), lambda row: row[2]),
+        (report.interpreted, lambda numbers, _hits: numbers.interpreted, lambda row: row[4]),
     ):
-        given_ = listed(getattr(found, name))
-        assert sorted(given_) == sorted(
-            (*key, numbers.asked, numbers.empty, numbers.interpreted, many[-1][3])
-            for key, many in shown.items()
-            if wanted(numbers := total(many), many[-1][3])
+        actual = listed(rows)
+        assert sorted(actual) == sorted(
+            (*key, numbers.asked, numbers.empty, numbers.interpreted, group[-1].hits)
+            for key, group in named.items()
+            if is_listed(numbers := total(group), group[-1].hits)
         )
-        assert given_ == sorted(given_, key=order, reverse=True)
+        assert actual == sorted(actual, key=order, reverse=True)
 
 
 def test_texts_that_few_asked_for_are_forgotten_when_their_week_is_over(register: Register) -> None:
-    askings = [(MONDAY, "rare", "en", 0, False)] * 2 + [(MONDAY, "known", "en", 1, True)] * 3
+    askings = [
+        *[Asking(MONDAY, "rare", "en", 0, False)] * 2,
+        *[Asking(MONDAY, "frequent", "en", 1, True)] * 3,
+        Asking(MONDAY, "", "en", 4, False),
+        Asking(MONDAY - WEEK, "rare", "ar", 2, True),
+    ]
     with register.writing() as session:
-        write(session, [*askings, (MONDAY, "", "en", 4, False), (MONDAY - WEEK, "rare", "ar", 2, True)])
+        write(session, askings)
     before = report(register)
     for day in (MONDAY, MONDAY + timedelta(days=6)):
         pass_to(register, day)
-    assert texts(register) == {(MONDAY, "rare"), (MONDAY, "known"), (MONDAY, ""), (MONDAY - WEEK, "")}
+    assert texts(register) == {(MONDAY, "rare"), (MONDAY, "frequent"), (MONDAY, ""), (MONDAY - WEEK, "")}
 
     pass_to(register, MONDAY + WEEK)
 
-    assert texts(register) == {(MONDAY, "known"), (MONDAY, ""), (MONDAY - WEEK, "")}
+    assert texts(register) == {(MONDAY, "frequent"), (MONDAY, ""), (MONDAY - WEEK, "")}
     after = report(register)
     assert (after.total, after.languages, after.withheld) == (before.total, before.languages, before.withheld)
-    assert listed(after.few) == listed(before.few) == [("known", "en", 3, 0, 3, 1)]
+    assert listed(after.few) == listed(before.few) == [("frequent", "en", 3, 0, 3, 1)]
 
 
 def test_a_week_is_kept_for_a_year_and_then_deleted(register: Register) -> None:
     with register.writing() as session:
-        write(session, [(MONDAY, "known", "en", 1, False)] * 3)
+        write(session, [Asking(MONDAY, "frequent", "en", 1, False)] * 3)
     pass_to(register, MONDAY)
 
     pass_to(register, MONDAY + 53 * WEEK + timedelta(days=6))
-    assert texts(register) == {(MONDAY, "known")}
+    assert texts(register) == {(MONDAY, "frequent")}
     pass_to(register, MONDAY + 54 * WEEK)
     assert texts(register) == set()
 
@@ -129,10 +148,8 @@ def test_the_last_week_is_the_one_that_is_over() -> None:
 
 
 def pass_to(register: Register, day: date) -> None:
-    """The worker's look at the date, on a day."""
     register.today = day
-    with register.sessions() as session:
-        due.step(session)
+    register.announce_due()
 
 
 def report(register: Register) -> Report:

@@ -1,13 +1,10 @@
 """What stood in the register on a day, and why: decisions, validity, and the accreditation behind it."""
 
-from datetime import date, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.microcredentials import document, standing
-from registry.microcredentials.content import Content
+from registry.microcredentials import standing
 from registry.store.models import (
     Accreditation,
     AccreditationChange,
@@ -17,15 +14,9 @@ from registry.store.models import (
     StatusChange,
     Version,
 )
-from tests.making import make_content
+from tests.making import day, read_content
 
-START = date(2026, 3, 3)
 Changes = list[tuple[str, int]]
-
-
-def day(number: int) -> date:
-    """The n-th day, counted from the first day in the register."""
-    return START + timedelta(days=number)
 
 
 def accreditation(
@@ -35,41 +26,46 @@ def accreditation(
     level: str | None = None,
     begins: int = -99,
 ) -> Accreditation:
-    """`fields`: codes with spaces between; `changes`: (decision, day)."""
-    made = Accreditation(
-        valid_from=day(begins), valid_until=None if until is None else day(until), highest_level=level
+    """Make an accreditation in memory. `fields`: codes with spaces between; `changes`: (decision, day)."""
+    return Accreditation(
+        valid_from=day(begins),
+        valid_until=None if until is None else day(until),
+        highest_level=level,
+        fields=[AccreditationField(field=code) for code in fields.split()],
+        changes=[
+            AccreditationChange(decision=decision, effective_on=day(when)) for decision, when in changes
+        ],
     )
-    made.fields = [AccreditationField(field=code) for code in fields.split()]
-    made.changes = [AccreditationChange(decision=what, effective_on=day(when)) for what, when in changes]
-    return made
 
 
 def version(begins: int, fields: str = "0613", *, until: int | None = None, basis: str = "review") -> Version:
     ends = None if until is None else day(until).isoformat()
-    said = document.read(make_content(fields=fields.split(), valid_until=ends), Content)
-    made = Version(content=said)
-    made.state, made.in_force_from, made.sequence, made.basis = "approved", day(begins), begins + 1, basis
-    return made
+    approved = Version(content=read_content(fields=fields.split(), valid_until=ends))
+    approved.state, approved.basis = "approved", basis
+    approved.in_force_from, approved.sequence = day(begins), begins + 1
+    return approved
 
 
 def entry(
     granted: list[Accreditation], *statuses: tuple[str, int], versions: list[Version] | None = None
 ) -> MicroCredential:
-    """An entry registered on day 0, with the statuses that came later."""
-    made = MicroCredential(provider=Provider(accreditations=granted))
-    made.versions = versions or [version(0)]
-    made.status_changes = [
-        StatusChange(status=status, effective_on=day(when)) for status, when in (("registered", 0), *statuses)
-    ]
-    return made
+    """Make an entry in memory, registered on day 0, with the statuses that came later."""
+    return MicroCredential(
+        provider=Provider(accreditations=granted),
+        versions=versions or [version(0)],
+        status_changes=[
+            StatusChange(status=status, effective_on=day(when))
+            for status, when in (("registered", 0), *statuses)
+        ],
+    )
 
 
-def statuses_of(one: MicroCredential, *days: int) -> list[str | None]:
-    found = [standing.of(one, day(number)) for number in days]
-    return [
-        None if each is None else f"{each.status} ({each.cause})" if each.cause else each.status
-        for each in found
-    ]
+def status_on(micro_credential: MicroCredential, number: int) -> str | None:
+    """Give the status on a day, with its cause in brackets if it has one."""
+    stands = standing.of(micro_credential, day(number))
+    if stands is None:
+        return None
+    return f"{stands.status} ({stands.cause})" if stands.cause else stands.status
 
 
 SUSPENDED, ENDED = "suspended (accreditation_suspended)", "expired (accreditation_ended)"
@@ -77,7 +73,7 @@ IT, TEACHING, TWO = "06", "01", "0613 0111"
 
 
 @pytest.mark.parametrize(
-    ("one", "days", "expected"),
+    ("micro_credential", "days", "expected"),
     [
         (entry([accreditation()]), (-1, 0, 9999), [None, "registered", "registered"]),
         (entry([accreditation(("suspended", 5))]), (4, 5), ["registered", SUSPENDED]),
@@ -161,28 +157,28 @@ IT, TEACHING, TWO = "06", "01", "0613 0111"
     ],
 )
 def test_what_stands_on_a_day(
-    one: MicroCredential, days: tuple[int, ...], expected: list[str | None]
+    micro_credential: MicroCredential, days: tuple[int, ...], expected: list[str | None]
 ) -> None:
-    assert statuses_of(one, *days) == expected
+    assert [status_on(micro_credential, number) for number in days] == expected
 
 
 def test_a_version_counts_from_its_first_day_and_the_later_of_one_day_wins() -> None:
-    one = entry([accreditation()], versions=[version(0), version(5), version(5)])
-    one.versions[2].sequence = 9
+    micro_credential = entry([accreditation()], versions=[version(0), version(5), version(5)])
+    micro_credential.versions[2].sequence = 9
 
-    in_force = [standing.of(one, day(number)) for number in (0, 4, 5)]
+    standings = [standing.of(micro_credential, day(number)) for number in (0, 4, 5)]
 
-    assert [each and each.version.sequence for each in in_force] == [1, 1, 9]
+    assert [stands and stands.version.sequence for stands in standings] == [1, 1, 9]
 
 
 def test_a_version_on_its_way_is_never_in_force() -> None:
-    one = entry([accreditation()], versions=[version(0), version(3)])
-    one.versions[1].state = "in_review"
+    micro_credential = entry([accreditation()], versions=[version(0), version(3)])
+    micro_credential.versions[1].state = "in_review"
 
-    found = standing.of(one, day(9))
+    stands = standing.of(micro_credential, day(9))
 
-    assert found is not None
-    assert found.version.sequence == 1
+    assert stands is not None
+    assert stands.version.sequence == 1
 
 
 @given(
@@ -191,7 +187,7 @@ def test_a_version_on_its_way_is_never_in_force() -> None:
 )
 def test_an_accreditation_s_state_is_that_of_its_last_decision(changes: Changes, on: int) -> None:
     ordered = sorted(changes, key=lambda change: change[1])
-    last = [what for what, when in ordered if when <= on][-1:]
+    last = [decision for decision, when in ordered if when <= on][-1:]
 
     state = standing.of_accreditation(accreditation(*ordered), day(on))
 
@@ -204,6 +200,6 @@ def test_what_is_decided_for_later_changes_nothing_before(on: int, suspended: in
     decided = entry([accreditation(("suspended", suspended), ("withdrawn", suspended + longer))])
 
     if on < suspended:
-        assert statuses_of(decided, on) == statuses_of(plain, on)
+        assert status_on(decided, on) == status_on(plain, on)
     else:
-        assert statuses_of(decided, on) in ([SUSPENDED], [ENDED])
+        assert status_on(decided, on) == (SUSPENDED if on < suspended + longer else ENDED)

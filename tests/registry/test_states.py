@@ -30,13 +30,13 @@ def test_from_draft_to_the_register_every_step_is_one_event(register: Register) 
 
     with register.sessions() as session:
         events = [
-            one
-            for one in ledger.read(session, 0, 1000)
-            if one.subject_type in ("submission", "micro_credential")
+            event
+            for event in ledger.read(session, 0, 1000)
+            if event.subject_type in ("submission", "micro_credential")
         ]
         record = records.get(session, number_of(version))
 
-    assert [one.kind for one in events] == [
+    assert [event.kind for event in events] == [
         "submission.drafted", "submission.submitted", "submission.taken", "micro_credential.registered",
     ]  # fmt: skip
     assert number_of(version) == events[-1].number == "PS-MC-000001"
@@ -49,7 +49,7 @@ def test_the_version_in_force_stays_while_a_newer_one_is_under_review(register: 
         provider = make_accredited_provider(session)
         first = make_registered(session, provider, "CS-101")
         newer = make_submitted(session, make_submitter(session, provider), "CS-101", workload_hours=80)
-    shown = []
+    in_force = []
     for approved in (False, True):
         if approved:
             with register.writing() as session:
@@ -57,19 +57,19 @@ def test_the_version_in_force_stays_while_a_newer_one_is_under_review(register: 
         with register.sessions() as session:
             record = records.get(session, number_of(first))
             assert record.version is not None
-            shown.append((record.version.sequence, record.version.content.workload_hours))
+            in_force.append((record.version.sequence, record.version.content.workload_hours))
 
-    assert shown == [(1, 75), (2, 80)]
+    assert in_force == [(1, 75), (2, 80)]
 
 
 def test_content_with_errors_is_not_submitted_and_nothing_changes(register: Register) -> None:
     with register.writing() as session:
-        submitter = make_submitter(session, make_accredited_provider(session))
+        submitter = make_submitter(session)
         draft = make_draft(session, submitter, stand_alone=False)
     with pytest.raises(Invalid) as refused, register.writing() as session:
         drafts.submit(session, draft.id, by=submitter, expected=draft.revision)
 
-    assert [one.code for one in refused.value.findings] == ["no_stand_alone_value"]
+    assert [finding.code for finding in refused.value.findings] == ["no_stand_alone_value"]
     with register.sessions() as session:
         assert drafts.get(session, draft.id, by=submitter).state == "draft"
 
@@ -87,7 +87,7 @@ def test_nothing_is_approved_once_the_accreditation_has_ended(register: Register
 
 def test_only_the_reviewer_who_took_it_decides(register: Register) -> None:
     with register.writing() as session:
-        version = make_submitted(session, make_submitter(session, make_accredited_provider(session)))
+        version = make_submitted(session, make_submitter(session))
         reviews.take(session, version.id, by=make_reviewer(session))
 
     with pytest.raises(Conflict, match="not_under_review_by_you"), register.writing() as session:
@@ -96,19 +96,19 @@ def test_only_the_reviewer_who_took_it_decides(register: Register) -> None:
 
 def test_no_provider_sees_or_changes_what_is_another_s(register: Register) -> None:
     with register.writing() as session:
-        draft = make_draft(session, make_submitter(session, make_accredited_provider(session)))
-        other = make_submitter(session, make_accredited_provider(session))
+        draft = make_draft(session, make_submitter(session))
+        stranger = make_submitter(session)
     attempts: list[Callable[..., object]] = [drafts.submit, drafts.discard]
     for attempt in attempts:
         with pytest.raises(NotFound), register.writing() as session:
-            attempt(session, draft.id, by=other, expected=draft.revision)
+            attempt(session, draft.id, by=stranger, expected=draft.revision)
     with register.sessions() as session, pytest.raises(NotFound):
-        drafts.get(session, draft.id, by=other)
+        drafts.get(session, draft.id, by=stranger)
 
 
 def test_what_was_changed_meanwhile_is_not_submitted(register: Register) -> None:
     with register.writing() as session:
-        submitter = make_submitter(session, make_accredited_provider(session))
+        submitter = make_submitter(session)
         draft = make_draft(session, submitter)
 
     with pytest.raises(Stale), register.writing() as session:

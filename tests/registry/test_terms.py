@@ -17,10 +17,9 @@ from registry.vocab import editing, loader, spreadsheet, terms
 from registry.vocab.editing import Edit
 from registry.vocab.spreadsheet import Counts
 from registry.vocab.terms import SCHEME, Term
-from tests.conftest import Register
+from tests.conftest import IN_THE_BOX, Register
 from tests.making import make_provider
 
-IN_THE_BOX = pytest.mark.parametrize("profile", ["box"], indirect=True)
 HEADER = "code,label_en,label_ar,alt_en,alt_ar,kind,of"
 
 
@@ -33,10 +32,6 @@ def put(register: Register, *listed: Term) -> None:
 def get(register: Register, code: str) -> Term:
     with register.sessions() as session:
         return terms.get(session, code)
-
-
-def position(register: Register) -> int:
-    return int(register.scalar("SELECT position FROM ledger_head"))
 
 
 def export(register: Register, path: Path) -> Path:
@@ -57,7 +52,7 @@ def written(path: Path, *lines: str, header: str = HEADER) -> Path:
 
 @pytest.fixture
 def newer(register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A release whose list has other words for `python` and `sql`, says `java` anew, and has a term `zymurgy`."""
+    """Install a release whose list has other words for `python`, `sql` and `java`, and a new term `zymurgy`."""
     shutil.copytree(loader.DATA, tmp_path / "data")
     monkeypatch.setattr(loader, "DATA", tmp_path / "data")
     path = tmp_path / "data" / f"{SCHEME}.csv"
@@ -92,11 +87,11 @@ def test_a_newer_list_brings_what_is_new_and_leaves_what_was_changed_here(regist
 
 def test_the_next_start_changes_nothing_that_was_changed_here(register: Register) -> None:
     put(register, Term("python", {"en": "Python of ours"}), Term("ours", {"ar": "مصطلحنا"}))
-    before = position(register)
+    before = register.position
     with register.sessions() as session:
         assert list(setup.prepare(session)) == []
 
-    assert position(register) == before
+    assert register.position == before
     assert get(register, "python").label == {"en": "Python of ours"}
 
 
@@ -119,13 +114,13 @@ def test_the_list_written_out_and_read_in_again_is_the_same(register: Register, 
         for place, of in enumerate([f"provider:{number}", "isced-f:06"])
     ]
     put(register, *aliases)
-    before = position(register)
+    before = register.position
     with register.sessions() as session:
         count = len(terms.in_use(session))
 
     assert load(register, export(register, tmp_path / "terms.csv")) == Counts(0, 0, count)
     assert load(register, loader.DATA / f"{SCHEME}.csv") == Counts(0, 0, count - len(aliases))
-    assert position(register) == before
+    assert register.position == before
     assert get(register, "alias-0").of == f"provider:{number}"
 
 
@@ -139,43 +134,42 @@ def test_a_file_changes_adds_and_retires_what_it_names_and_nothing_else(
         "sql,,,,,,",
     )
     file = written(tmp_path / "terms.csv", *lines)
-    before = position(register)
+    excel = get(register, "excel")
+    before = register.position
 
     assert load(register, file) == Counts(changed=2, retired=2, unchanged=0)
-    assert position(register) == before + 4
+    assert register.position == before + 4
     assert get(register, "python").alternatives == {"en": ["snake", "py"]}
     assert get(register, "ours") == Term("ours", {"ar": "مصطلحنا"}, {}, "isced-f:0613")
-    assert get(register, "excel")
+    assert get(register, "excel") == excel
     assert load(register, file) == Counts(changed=0, retired=0, unchanged=4)
-    assert position(register) == before + 4
+    assert register.position == before + 4
 
 
 @IN_THE_BOX
 @pytest.mark.parametrize(
     ("lines", "wrong"),
     [
-        (["a,A,,,,,", "Bad code,B,,,,,"], {("/3/code", "not_a_term_code")}),
-        (['a,"A\nB",,,,,', "b,!,,,,,"], {("/2/label_en", "control_character"), ("/4/label_en", "no_letter")}),
-        (["a,A,,x|!,,,"], {("/2/alt_en", "no_letter")}),
-        (["a,,,x,,,"], {("/2/label_en", "required")}),
-        (["unknown,,,,,,"], {("/2/label_en", "required")}),
-        (["a,A,,,,verb,"], {("/2/kind", "not_allowed_value")}),
-        (["a,A,,,,,isced-f:none"], {("/2/of", "unknown_code")}),
-        (["a,A,,,,,", "", "a,B,,,,,"], {("/4/code", "repeated")}),
-        (["a,A,," + "|".join(f"w{place}" for place in range(51)) + ",,,"], {("/2/alt_en", "too_many_words")}),
+        (["a,A,,,,,", "Bad code,B,,,,,"], {("/4/code", "not_a_term_code")}),
+        (['a,"A\nB",,,,,', "b,!,,,,,"], {("/3/label_en", "control_character"), ("/5/label_en", "no_letter")}),
+        (["a,A,,x|!,,,"], {("/3/alt_en", "no_letter")}),
+        (["a,,,x,,,"], {("/3/label_en", "required")}),
+        (["unknown,,,,,,"], {("/3/label_en", "required")}),
+        (["a,A,,,,verb,"], {("/3/kind", "not_allowed_value")}),
+        (["a,A,,,,,isced-f:none"], {("/3/of", "unknown_code")}),
+        (["a,A,,,,,", "", "a,B,,,,,"], {("/5/code", "repeated")}),
+        (["a,A,," + "|".join(f"w{place}" for place in range(51)) + ",,,"], {("/3/alt_en", "too_many_words")}),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named_by_line_and_column_and_nothing_is_saved(
     register: Register, tmp_path: Path, lines: list[str], wrong: set[tuple[str, str]]
 ) -> None:
-    before = position(register)
+    before = register.position
     with pytest.raises(Invalid) as refused:
         load(register, written(tmp_path / "terms.csv", "good,Good,جيد,,,,", *lines))
 
-    # The good line is the second of the file, so all others are one further down.
-    shifted = {(f"/{int(path.split('/')[1]) + 1}/{path.split('/')[2]}", code) for path, code in wrong}
-    assert {(one.path, one.code) for one in refused.value.findings} == shifted
-    assert position(register) == before
+    assert {(finding.path, finding.code) for finding in refused.value.findings} == wrong
+    assert register.position == before
     with pytest.raises(NotFound):
         get(register, "good")
 
@@ -198,11 +192,11 @@ def test_what_is_wrong_in_a_file_is_named_by_line_and_column_and_nothing_is_save
 def test_a_file_that_is_no_such_table_is_refused(
     register: Register, tmp_path: Path, header: str, line: str, code: str
 ) -> None:
-    before = position(register)
+    before = register.position
     with pytest.raises(RegistryError) as refused:
         load(register, written(tmp_path / "terms.csv", line, header=header))
 
-    assert (refused.value.code, position(register)) == (code, before)
+    assert (refused.value.code, register.position) == (code, before)
 
 
 @IN_THE_BOX
@@ -219,10 +213,10 @@ def test_data_of_the_shipped_list_is_taken_and_must_agree(register: Register, tm
     ):
         with pytest.raises(Invalid) as refused:
             load(register, written(tmp_path / "bad.csv", line, header=header))
-        assert [one.path for one in refused.value.findings] == [f"/2/{column}"], line
+        assert [finding.path for finding in refused.value.findings] == [f"/2/{column}"], line
 
 
-# What spreadsheets and CSV read as something else stands around a letter, mostly.
+# Signs that spreadsheets and CSV files give a meaning of their own, mostly around a letter.
 SIGNS = st.text(
     st.sampled_from("=+-@'\",; سأe1\u0651\u200f\u00a0\ufeff")
     | st.characters(exclude_categories=["Cs", "Cc"]),
@@ -238,10 +232,8 @@ TERMS = st.builds(Term, CODES, LABELS, MANY, st.none() | st.just("isced-f:06")) 
 
 
 @IN_THE_BOX
-@given(listed=st.lists(TERMS, min_size=1, max_size=4, unique_by=lambda one: one.code))
-@settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@given(listed=st.lists(TERMS, min_size=1, max_size=4, unique_by=lambda term: term.code))
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_whatever_a_term_may_be_survives_the_spreadsheet_and_no_cell_is_a_formula(
     register: Register, tmp_path: Path, listed: list[Term]
 ) -> None:
@@ -251,13 +243,13 @@ def test_whatever_a_term_may_be_survives_the_spreadsheet_and_no_cell_is_a_formul
         fit = [term for term, wrong in map(edit.judge, listed) if not wrong]
         for term in fit:
             edit.put(term)
-    before = position(register)
+    before = register.position
     file.write_text(spreadsheet.write(fit), encoding="utf-8")
     with file.open(encoding="utf-8-sig", newline="") as opened:
         cells = [cell for row in csv.reader(opened) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert load(register, file) == Counts(0, 0, len(fit))
-    assert position(register) == before
+    assert register.position == before
 
     with register.writing() as session:
         edit = Edit(session, REGISTER)

@@ -1,4 +1,4 @@
-"""What follows time and the ledger in the background: what falls due, and that one process at a time sees to it."""
+"""Background work: each day tells what falls due on it, and one process at a time does the work."""
 
 import threading
 import uuid
@@ -6,54 +6,39 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from registry import due, ledger
+from registry import ledger
 from registry.clock import now
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
-from registry.providers import accreditations
 from registry.store.lease import SECONDS, Holder
 from registry.store.models import Lease
 from registry.worker import Worker
 from tests.conftest import Register
-from tests.making import (
-    TODAY,
-    make_accreditation,
-    make_provider,
-    make_registered,
-    number_of,
-)
+from tests.making import TODAY, day, decide, make_accreditation, make_provider, make_registered, number_of
 
 WEEK = timedelta(days=7)
 
 
-def step(register: Register) -> int:
+def announced(register: Register) -> list[tuple[str, str, str]]:
+    """Give (subject, what happened to it, day) of all that fell due, in order."""
     with register.sessions() as session:
-        return due.step(session)
-
-
-def announced(register: Register) -> list[tuple[str, Any, date | None]]:
-    with register.sessions() as session:
-        events = [one for one in ledger.read(session, 0, 1000) if one.kind.endswith("fell_due")]
-    return [(one.subject_type, one.data["what"], one.effective_on) for one in events]
+        events = [event for event in ledger.read(session, 0, 1000) if event.kind.endswith("fell_due")]
+    return sorted((event.subject_type, event.data["what"], str(event.effective_on)) for event in events)
 
 
 @pytest.fixture
 def scheduled(register: Register) -> Register:
-    """A register in which something takes effect or runs out on each of the next days."""
-    assert step(register) == 0
+    """Give a register in which something takes effect or runs out on each of the next days."""
+    assert register.announce_due() == 0
     with register.writing() as session:
         provider = make_provider(session)
         granted = make_accreditation(session, provider, valid_until=date(2026, 3, 8))
-        for decision, on in (("suspended", date(2026, 3, 6)), ("reinstated", date(2026, 3, 7))):
-            accreditations.change(
-                session, granted.id, by=REGISTER, decision=decision, effective_on=on, ground={"en": "G"}
-            )
-            session.flush()
+        decide(session, granted, "suspended", date(2026, 3, 6))
+        decide(session, granted, "reinstated", date(2026, 3, 7))
         make_accreditation(session, provider, valid_from=date(2026, 3, 9))
         version = make_registered(
             session, provider, in_force_from=date(2026, 3, 4), valid_until="2026-03-05", offerings=None
@@ -65,88 +50,92 @@ def scheduled(register: Register) -> Register:
     return register
 
 
-EXPECTED = {
-    ("micro_credential", "version_in_force", date(2026, 3, 4)),
-    ("micro_credential", "registered", date(2026, 3, 4)),
-    ("micro_credential", "suspended", date(2026, 3, 5)),
-    ("micro_credential", "validity_ended", date(2026, 3, 5)),
-    ("accreditation", "suspended", date(2026, 3, 6)),
-    ("accreditation", "reinstated", date(2026, 3, 7)),
-    ("accreditation", "ended", date(2026, 3, 8)),
-    ("accreditation", "began", date(2026, 3, 9)),
-}
+EXPECTED = [
+    ("accreditation", "began", "2026-03-09"),
+    ("accreditation", "ended", "2026-03-08"),
+    ("accreditation", "reinstated", "2026-03-07"),
+    ("accreditation", "suspended", "2026-03-06"),
+    ("micro_credential", "registered", "2026-03-04"),
+    ("micro_credential", "suspended", "2026-03-05"),
+    ("micro_credential", "validity_ended", "2026-03-05"),
+    ("micro_credential", "version_in_force", "2026-03-04"),
+]
 
 
 def test_each_day_tells_once_what_falls_due_on_it(scheduled: Register) -> None:
     for number in range(10):
-        scheduled.today = TODAY + timedelta(days=number)
-        step(scheduled)
-        assert step(scheduled) == 0
-        known = announced(scheduled)
+        scheduled.today = day(number)
+        scheduled.announce_due()
+        assert scheduled.announce_due() == 0
         # What ends is told on the day after its last.
-        assert all(on is not None and on <= scheduled.today for _, _, on in known)
+        ended = ("ended", "validity_ended")
+        assert announced(scheduled) == [
+            (subject, what, on)
+            for subject, what, on in EXPECTED
+            if on <= str(day(number - 1) if what in ended else day(number))
+        ]
 
-    assert sorted(map(str, known)) == sorted(map(str, EXPECTED))
+    assert announced(scheduled) == EXPECTED
 
 
 def test_a_worker_that_was_off_for_a_week_tells_all_of_it_once(scheduled: Register) -> None:
     scheduled.today = TODAY + WEEK
 
-    assert step(scheduled) == len(EXPECTED)
-    assert step(scheduled) == 0
-    assert sorted(map(str, announced(scheduled))) == sorted(map(str, EXPECTED))
+    assert scheduled.announce_due() == len(EXPECTED)
+    assert scheduled.announce_due() == 0
+    assert announced(scheduled) == EXPECTED
 
 
 def test_nothing_is_told_while_the_day_does_not_change_or_goes_back(scheduled: Register) -> None:
-    assert step(scheduled) == 0
+    assert scheduled.announce_due() == 0
     scheduled.today = TODAY - WEEK
-    assert step(scheduled) == 0
+    assert scheduled.announce_due() == 0
     assert announced(scheduled) == []
 
 
 def test_the_validity_of_a_version_that_was_superseded_ends_nothing(register: Register) -> None:
-    step(register)
+    register.announce_due()
     with register.writing() as session:
         provider = make_provider(session)
         make_accreditation(session, provider)
         make_registered(session, provider, "CS-101", valid_until="2026-03-05", offerings=None)
         make_registered(session, provider, "CS-101", valid_until="2027-03-05", offerings=None)
     register.today = TODAY + WEEK
-    step(register)
+    register.announce_due()
 
     assert announced(register) == []
 
 
 def expire(register: Register) -> None:
-    """As if the time of every lease had passed."""
+    """Make every lease run out."""
     with register.sessions() as session:
         session.execute(update(Lease).values(expires_at=now(session) - timedelta(seconds=1)))
         session.commit()
 
 
 def test_of_two_holders_one_works_and_the_other_waits(register: Register) -> None:
-    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    first, second = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
 
-    assert [one.hold(), other.hold(), one.hold(), other.hold()] == [True, False, True, False]
+    assert [first.hold(), second.hold(), first.hold(), second.hold()] == [True, False, True, False]
     assert Holder(register.sessions, "another duty").hold()
 
 
 def test_the_one_that_waits_takes_over_when_the_other_lets_go(register: Register) -> None:
-    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
-    one.hold()
-    one.release()
+    first, second = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    first.hold()
+    first.release()
 
-    assert [other.hold(), one.hold()] == [True, False]
+    assert [second.hold(), first.hold()] == [True, False]
 
 
 def test_the_one_that_waits_takes_over_when_the_lease_has_run_out(register: Register) -> None:
-    one, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
-    one.hold()
+    first, second = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    first.hold()
     expire(register)
 
-    assert [other.hold(), one.hold()] == [True, False]
-    one.release()
-    assert other.hold(), "who lost the lease cannot give it away"
+    assert [second.hold(), first.hold()] == [True, False]
+    first.release()
+    assert second.hold(), "who lost the lease cannot give it away"
 
 
 @pytest.mark.parametrize(
@@ -155,12 +144,12 @@ def test_the_one_that_waits_takes_over_when_the_lease_has_run_out(register: Regi
     ids=["of this machine", "of another machine"],
 )
 def test_nobody_waits_for_a_dead_process(register: Register, host: str | None, waits: bool) -> None:
-    dead, other = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
+    dead, waiting = Holder(register.sessions, "worker"), Holder(register.sessions, "worker")
     # No process has a number as high as this.
     dead.name = f"{host or dead.name.split('/')[0]}/{2**22 + 1}/{uuid.uuid4().hex}"
     dead.hold()
 
-    assert other.hold() is not waits
+    assert waiting.hold() is not waits
 
 
 def test_of_many_that_find_it_free_at_once_one_gets_it(register: Register) -> None:
