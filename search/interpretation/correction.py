@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from registry.caches import Remembered
 from search.interpretation.index_words import IndexWords, letters
 from search.language import analysis, forms, transliteration
-from search.language.analysis import Term
+from search.language.analysis import Token
 from search.language.spelling import forgiven, nearest, slips
 from search.query.parsing import MAX_WORDS, plain_spans
 
@@ -29,7 +29,7 @@ class _Typed:
     start: int
     end: int
     clean: str
-    term: Term
+    term: Token
 
 
 class Correction:

@@ -148,7 +148,7 @@ def parse_text(text: str) -> tuple[tuple[Word, ...], tuple[Words, ...], tuple[Wo
     )
 
 
-def _word(term: analysis.Term, typed: str) -> Word:
+def _word(term: analysis.Token, typed: str) -> Word:
     stems = tuple(dict.fromkeys((*term.stems, *forms.other_number(typed))))
     return Word(stems, forms.is_kind(typed), written=analysis.plain(typed))
 
