@@ -18,7 +18,7 @@ from tantivy import Query as Node
 from tantivy import Schema as Fields
 
 from search.documents.fields import OFFERINGS
-from search.documents.terms import Indexed, Values
+from search.documents.terms import FieldValues, Indexed
 from search.facets import BY_NAME, OFFERING_FACETS, Facet
 
 # Memory filled before a segment is written: the least that Tantivy takes.
@@ -40,7 +40,7 @@ def is_mixed(found: Indexed) -> bool:
     return len(differing) > 1
 
 
-def _of(facet: Facet, offering: Values) -> tuple[str | float, ...]:
+def _of(facet: Facet, offering: FieldValues) -> tuple[str | float, ...]:
     return *offering[facet.field], *offering.get(facet.number_field, ())
 
 

@@ -236,8 +236,8 @@ def test_each_sort(engine: Engine, sort: str, order: list[int]) -> None:
 
 
 def test_titles_sort_as_people_sort_them(engine: Engine) -> None:
-    by_serial = {int(one.id[-6:]): one.stored["title"] for one in SAMPLES}
-    english = [by_serial[serial].get("en") for serial in ids(engine, sort="title", text_language="en")]
+    titles = {int(document.id[-6:]): document.stored["title"] for document in SAMPLES}
+    english = [titles[serial]["en"] for serial in ids(engine, sort="title", text_language="en")]
     assert english == sorted(english, key=lambda title: title.casefold().replace("-", " "))
     arabic = ids(engine, sort="title", text_language="ar")
     # الإدارة stands under ا for إدارة, not under ال; a record without an Arabic title comes last.
@@ -264,8 +264,8 @@ def test_both_engines_answer_alike(both_engines: list[Engine]) -> None:
         answers = [find(engine, text, status=["registered", "withdrawn"]) for engine in both_engines]
         first, second = ([item.id for item in answer.items] for answer in answers)
         assert first == second, text
-        for one, other in zip(answers[0].items, answers[1].items, strict=True):
-            assert one.score == pytest.approx(other.score, rel=1e-4)
+        for hit, same_hit in zip(answers[0].items, answers[1].items, strict=True):
+            assert hit.score == pytest.approx(same_hit.score, rel=1e-4)
         assert answers[0].total == answers[1].total
         assert answers[0].facets == answers[1].facets
         cursors = {answer.next_cursor for answer in answers}
