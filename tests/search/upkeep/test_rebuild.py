@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -40,8 +38,8 @@ def filled(register: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
     monkeypatch.setattr(rebuild, "SAVE_SECONDS", 0)
     with register.writing() as session:
         provider = make_accredited_provider(session)
-        for place in range(ENTRIES):
-            make_registered(session, provider, f"E{place}")
+        for entry in range(ENTRIES):
+            make_registered(session, provider, f"E{entry}")
     register.follow()
     return register
 
@@ -61,14 +59,14 @@ def states(register: Register) -> dict[str, str]:
         return {row.name: row.state for row in session.scalars(select(SearchIndex))}
 
 
-def found(register: Register) -> list[str]:
+def ids_in_index(register: Register) -> list[str]:
     return sorted(hit.id for hit in register.engine.search(plan.make(Query(limit=100))).hits)
 
 
 def equal(register: Register) -> bool:
     with register.sessions() as session:
-        compared = compare.compare(session, register.engine)
-    return compared.equal and compared.lag == 0 and compared.documents == register.engine.count()
+        difference = compare.compare(session, register.engine)
+    return difference.equal and difference.lag == 0 and difference.documents == register.engine.count()
 
 
 @contextmanager
@@ -85,12 +83,12 @@ def test_what_happens_during_a_build_is_found_at_once_and_is_in_the_new_index(fi
         while filled.engine.live() == before:
             registered.add(register_one(filled))
             upkeep()
-            assert registered < set(found(filled))
+            assert registered < set(ids_in_index(filled))
             assert len(registered) < 3 * ENTRIES, (
                 "a register that writes without a pause must switch all the same"
             )
     assert filled.engine.live() == name
-    assert registered < set(found(filled))
+    assert registered < set(ids_in_index(filled))
     filled.follow()
     assert equal(filled)
 
@@ -116,7 +114,7 @@ def test_a_build_killed_at_any_moment_goes_on_and_neither_loses_nor_doubles(fill
         number = register_one(filled)
         filled.follow()
         assert filled.engine.live() == name
-        assert number in found(filled)
+        assert number in ids_in_index(filled)
         assert equal(filled)
 
 
@@ -172,13 +170,31 @@ def test_a_changed_vocabulary_is_another_index_and_the_same_one_is_not(filled: R
     assert equal(filled)
 
 
+@contextmanager
+def doubled_weights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Double all weights there are, the fields' own in place, and compute the hash of the schema anew."""
+    texts = (*fields.TEXT_FIELDS, *fields.SPOTTED_FIELDS)
+    weights = [text.weight for text in texts]
+    with monkeypatch.context() as patched:
+        for name, value in [*vars(scoring).items()]:
+            if isinstance(value, float):
+                patched.setattr(scoring, name, value * 2)
+        for text in texts:
+            object.__setattr__(text, "weight", text.weight * 2)
+        fields.mapping_hash.cache_clear()
+        try:
+            yield
+        finally:
+            for text, weight in zip(texts, weights, strict=True):
+                object.__setattr__(text, "weight", weight)
+            fields.mapping_hash.cache_clear()
+
+
 def test_a_changed_weight_rebuilds_nothing(filled: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     before = filled.engine.live()
     assert before
-    heavier = [replace(text, weight=text.weight * 2) for text in fields.TEXT_FIELDS]
-    monkeypatch.setattr(scoring, "EXACT_TITLE", scoring.EXACT_TITLE * 2)
-    monkeypatch.setattr(fields, "TEXT_FIELDS", tuple(heavier))
-    filled.follow()
+    with doubled_weights(monkeypatch):
+        filled.follow()
 
     assert filled.engine.live() == before
     assert filled.engine.names() == [before]
@@ -200,7 +216,7 @@ def test_the_index_before_is_removed_after_its_grace(filled: Register) -> None:
 
 @pytest.mark.parametrize("values", [{"position": 10**6}, {"name": "of-another-store"}])
 def test_an_index_that_this_store_did_not_make_is_built_anew(
-    filled: Register, values: dict[str, Any]
+    filled: Register, values: dict[str, int | str]
 ) -> None:
     before = filled.engine.live()
     with filled.sessions() as session:
