@@ -214,12 +214,12 @@ from tests.search.test_usage import result
 
 settings = Settings.from_environment()
 store, clock = make_engine(settings), SystemClock(settings.timezone)
-asked = SearchUsage(make_sessions(store, settings, clock), clock)
+usage = SearchUsage(make_sessions(store, settings, clock), clock)
 for turn in range(25):
     for word in ("one", "two", "three", "four", "five")[:: 1 if turn % 2 else -1]:
-        asked.note(result(word, 0))
-    asked.flush()
-asked.close()
+        usage.note(result(word, 0))
+    usage.flush()
+usage.close()
 store.dispose()
 """
 

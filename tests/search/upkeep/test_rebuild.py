@@ -1,8 +1,10 @@
 """A new index is built beside the one in use: killed anywhere it goes on, and what is written meanwhile is in both."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -12,16 +14,18 @@ from registry.clock import now
 from registry.errors import Unavailable
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
+from registry.settings import Settings
 from registry.store.models import SearchIndex
 from registry.vocab import loader
 from search.documents import fields
 from search.documents.glossary import GLOSSARY
 from search.engines.engine import EngineUnavailable
+from search.engines.tantivy.engine import TantivyEngine
 from search.query import plan, scoring
 from search.query.parsing import Query
 from search.upkeep import compare, follow, rebuild
 from search.upkeep.duty import Upkeep
-from tests.conftest import Register
+from tests.conftest import Register, opened_register
 from tests.making import make_accredited_provider, make_registered, number_of
 
 ENTRIES = 7
@@ -31,16 +35,39 @@ class Killed(Exception):
     """Stands for the end of a process: what it had not saved is lost."""
 
 
-@pytest.fixture
-def filled(register: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """Seven micro-credentials, copied two at a time and saved after each two."""
-    monkeypatch.setattr(follow, "CHUNK", 2)
-    monkeypatch.setattr(rebuild, "SAVE_SECONDS", 0)
+def fill(register: Register) -> None:
+    """Register seven micro-credentials, all in the index."""
     with register.writing() as session:
         provider = make_accredited_provider(session)
         for entry in range(ENTRIES):
             make_registered(session, provider, f"E{entry}")
     register.follow()
+
+
+@pytest.fixture(scope="module")
+def filled_box(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a filled register in the box, to be copied."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("filled"))
+    shutil.copy(prepared_file, settings.data_dir)
+    with (
+        closing(TantivyEngine(settings.data_dir / "index")) as engine,
+        opened_register(settings, "box", lambda: engine) as register,
+    ):
+        fill(register)
+    return settings.data_dir
+
+
+@pytest.fixture
+def filled(register: Register, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Register:
+    """A filled register that copies two micro-credentials at a time and saves after each two."""
+    if register.profile == "box":
+        template: Path = request.getfixturevalue("filled_box")
+        shutil.copytree(template, register.settings.data_dir, dirs_exist_ok=True)
+    else:
+        fill(register)
+    assert register.engine.count() == ENTRIES
+    monkeypatch.setattr(follow, "CHUNK", 2)
+    monkeypatch.setattr(rebuild, "SAVE_SECONDS", 0)
     return register
 
 
