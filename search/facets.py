@@ -12,10 +12,10 @@ from typing import Literal
 from registry.errors import BadParameter
 
 FREE = "free"
-# The one value that finds what a document does not state, and what people read for it.
+# The value of a parameter that finds documents which do not state this facet, and its label.
 MISSING = "missing"
 MISSING_LABEL: Mapping[str, str] = {"ar": "غير مذكور", "en": "Not stated"}
-# More choices in one facet than any page offers; it bounds what one request can cost.
+# More choices in one facet than any page offers; the limit bounds what one request can cost.
 _MOST_CHOICES = 100
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
@@ -41,7 +41,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from the first to the last, both included, written `2026-09-01..2026-12-31`; an end may miss."""
+    """Days from the first to the last, both included, written `2026-09-01..2026-12-31`; one end may be left out."""
 
     first: date | None
     last: date | None
@@ -54,6 +54,10 @@ class Days:
 
 
 Choice = str | Range | Days
+FacetKind = Literal["terms", "range", "dates"]
+FacetValues = Mapping[str, Sequence[str | float]]
+"""Facet name → the values that a document or an offering has of it: codes, numbers, ISO dates, "true"/"false"."""
+
 _ZERO = Range(0.0, 0.0)
 
 
@@ -65,10 +69,10 @@ def _parse_range(name: str, text: str) -> Range:
     lower, dots, upper = text.partition("..")
     if not dots or not (lower or upper) or not all(_NUMBER.fullmatch(end) for end in (lower, upper) if end):
         raise BadParameter(name, text, "not_a_range")
-    found = Range(float(lower) if lower else None, float(upper) if upper else None)
-    if found.lower is not None and found.upper is not None and found.lower >= found.upper:
+    bounds = Range(float(lower) if lower else None, float(upper) if upper else None)
+    if bounds.lower is not None and bounds.upper is not None and bounds.lower >= bounds.upper:
         raise BadParameter(name, text, "empty_range")
-    return found
+    return bounds
 
 
 def _parse_days(name: str, text: str) -> Days:
@@ -82,10 +86,10 @@ def _parse_days(name: str, text: str) -> Days:
             raise ValueError
     except ValueError:
         raise BadParameter(name, text, "not_a_date_range") from None
-    found = Days(*ends)
-    if found.first and found.last and found.first > found.last:
+    days = Days(*ends)
+    if days.first and days.last and days.first > days.last:
         raise BadParameter(name, text, "empty_range")
-    return found
+    return days
 
 
 def _month(day: date) -> str:
@@ -98,6 +102,9 @@ class Facet:
     """One way to narrow a search.
 
     scheme        the vocabulary of its codes, or `provider`
+    buckets       the ranges that are counted
+    choices       the only values that the parameter takes; without any it takes every code
+    default       the choices of a search that names none
     hierarchical  documents give each code with all above it, so that a code finds those below
     has_missing   a document may lack it, which is a value of its own: MISSING
     of_offering   an offering has it: choices of several such facets hold for one and the same offering
@@ -105,7 +112,7 @@ class Facet:
     """
 
     name: str
-    kind: Literal["terms", "range", "dates"]
+    kind: FacetKind
     label: Mapping[str, str]
     scheme: str | None = None
     buckets: tuple[str, ...] = ()
@@ -162,7 +169,9 @@ class Facet:
         )
 
     def order(self, counted: tuple[str, int]) -> tuple[int, str]:
-        """Order (value, count) pairs: buckets as declared, days by date, codes by count; what lacks it last."""
+        """Give the sort key of a (value, count) pair: buckets as declared, days by date, codes by falling count,
+        MISSING last.
+        """
         value, count = counted
         if value == MISSING:
             return maxsize, ""
@@ -202,7 +211,7 @@ FACETS: tuple[Facet, ...] = (
         "price",
         "range",
         {"ar": "السعر", "en": "Price"},
-        # Free ones are counted under "..100" too, since that choice finds them.
+        # What is free is also counted under "..100", since that choice finds it.
         buckets=(FREE, "..100", "100..500", "500..1000", "1000.."),
         has_free=True,
         of_offering=True,
@@ -215,7 +224,7 @@ FACETS: tuple[Facet, ...] = (
         choices=("true", "false"),
         of_offering=True,
     ),
-    # A place that the glossary knows counts under its code there, another one under its own words.
+    # A place in the glossary counts under its code there, any other under its name as written.
     Facet("place", "terms", {"ar": "المكان", "en": "Place"}, "search-term", of_offering=True, most=100),
     Facet("assessment_type", "terms", {"ar": "نوع التقييم", "en": "Assessment"}, "assessment-type"),
     Facet("skill", "terms", {"ar": "المهارة", "en": "Skill"}, "esco-skill", hierarchical=True, most=100),
@@ -247,7 +256,7 @@ _BUCKETS = {
 
 
 def parse_choices(facet: Facet, values: Sequence[str]) -> tuple[Choice, ...]:
-    """Read all values of one facet, sorted and without repeats, so that equal choices are equal queries."""
+    """Read all values of one facet, sorted and without repeats, so that equal choices make equal queries."""
     if len(values) > _MOST_CHOICES:
         raise BadParameter(facet.name, str(len(values)), "too_many_values")
     return tuple(sorted({facet.parse(value) for value in values}, key=str))

@@ -1,12 +1,12 @@
-"""Counting what is searched, without persons: in memory while a request is answered, in the store a minute later.
+"""Counts of what is searched, without personal data: in memory while a request is answered, stored a minute later.
 
-Nothing of who asked, and no moment finer than the week, ever comes here; nor does any text that may be a person's
-data. Those searches are counted without their text.
+Who asked, and when within the week, is never kept. A text that may contain personal data is counted without the text.
 """
 
 import logging
 import re
 import unicodedata
+from datetime import date
 from threading import Lock, Timer
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 
 SECONDS = 60
 MOST_TEXTS = 5_000
-"""Texts that one process remembers between two writings; any more are counted without their text."""
+"""Texts that one process holds between two writes; further ones are counted without their text."""
 
 MOST_WORDS = 12
 LONGEST = 100
 
-# An address of mail or of a page; seven digits, also written in groups as telephone numbers are.
+# An e-mail or web address; seven digits, also in groups as telephone numbers are written.
 _PERSONAL = re.compile(r"@|://|\bwww\.|\.(?:com|org|edu|gov|info|ps|me)\b|\d(?:[\s./]*\d){6}")
-# Signs that telephone numbers are written with, and such as could hide something; tatweel counts as a letter.
+# Signs used in telephone numbers, and such as could hide an address; the tatweel (U+0640) is a letter to `\w`.
 _NOISE = re.compile(r"[^\w\s@.:/]|[_\u0640]")
 
 
 def kept(text: str) -> tuple[str, str]:
-    """Give the text a search is counted under, its words in one form, and its language (ar, en, mixed)."""
+    """Give the text a search is counted under, its words normalised, and its language (ar, en, mixed)."""
     words = [word for typed in split(text) if (word := plain(typed))]
     written = " ".join(words)
     bare = _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
@@ -47,51 +47,49 @@ def kept(text: str) -> tuple[str, str]:
 
 
 class SearchUsage:
-    """The counts of one process. They are written by a timer that runs only while there is something to write: a
-    quiet night costs nothing, and the last search of an evening does not wait for the first of the morning.
+    """The counts of one process. A timer writes them; it runs only while there is something to write.
 
-    The timer starts with the first search, thus in the process that answers it, after any fork.
+    It starts with the first search, and so after any fork, in the process that answers.
     """
 
     def __init__(self, sessions: sessionmaker[Session], clock: Clock) -> None:
         self._sessions = sessions
         self._clock = clock
-        self._counts: dict[tuple[object, ...], Count] = {}
+        self._counts: dict[tuple[date, str, str], Count] = {}
         self._timer: Timer | None = None
-        # One for a moment, whenever the counts are touched; the other for as long as writing takes.
+        # The first is held for a moment, whenever the counts are touched; the second as long as writing takes.
         self._lock, self._writing = Lock(), Lock()
 
-    def note(self, found: Results) -> None:
-        """Count a search with words; its further pages are the same search."""
-        query = found.query
+    def note(self, results: Results) -> None:
+        """Count a search that has words; its further pages are the same search."""
+        query = results.query
         if query.cursor is not None or not (query.words or query.phrases):
             return
         week = search_usage.monday(self._clock.today())
-        mended = found.interpreted_as is not None
-        one = Count(week, *kept(query.text), 1, not found.total, mended, found.total)
+        corrected = results.interpreted_as is not None
+        count = Count(week, *kept(query.text), 1, not results.total, corrected, results.total)
         with self._lock:
-            self._add(one)
-            self._wind()
+            self._add(count)
+            self._start_timer()
 
-    def _add(self, one: Count) -> None:
-        if (one.week, one.text, one.language) not in self._counts and len(self._counts) >= MOST_TEXTS:
-            one.text = WITHHELD
-        known = self._counts.setdefault(
-            (one.week, one.text, one.language), Count(one.week, one.text, one.language)
-        )
-        known.asked += one.asked
-        known.empty += one.empty
-        known.interpreted += one.interpreted
-        known.hits = one.hits
+    def _add(self, count: Count) -> None:
+        if (count.week, count.text, count.language) not in self._counts and len(self._counts) >= MOST_TEXTS:
+            count.text = WITHHELD
+        key = count.week, count.text, count.language
+        total = self._counts.setdefault(key, Count(*key))
+        total.asked += count.asked
+        total.empty += count.empty
+        total.interpreted += count.interpreted
+        total.hits = count.hits
 
-    def _wind(self) -> None:
+    def _start_timer(self) -> None:
         if self._timer is None:
             self._timer = Timer(SECONDS, self.flush)
             self._timer.daemon = True
             self._timer.start()
 
     def flush(self) -> None:
-        """Write what was counted. What cannot be written now stays, and is tried again."""
+        """Write what was counted. What cannot be written now is kept and tried again."""
         with self._writing:
             with self._lock:
                 taken, self._counts = self._counts, {}
@@ -104,16 +102,16 @@ class SearchUsage:
                 with self._sessions() as session, transaction(session):
                     search_usage.add(session, taken.values())
             except (SQLAlchemyError, RegistryError) as error:
-                # Only the kind: its text holds what was searched.
+                # Log only the type: the message contains what was searched.
                 log.warning("what was searched is not written yet: %s", type(error).__name__)
                 with self._lock:
                     newer, self._counts = self._counts, taken
-                    for one in newer.values():
-                        self._add(one)
-                    self._wind()
+                    for count in newer.values():
+                        self._add(count)
+                    self._start_timer()
 
     def close(self) -> None:
-        """Write what is there, for the last time."""
+        """Write what is left and stop the timer."""
         self.flush()
         with self._lock:
             if self._timer is not None:

@@ -1,10 +1,9 @@
-"""From what stands in the register to what is searched: one record as of a day → one document."""
+"""A micro-credential of the register as of a day → the document that is searched."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,55 +14,59 @@ from registry.microcredentials.records import Record
 from registry.store.models import Concept, Version
 from registry.vocab.labels import PROVIDER
 from search.documents import offerings
-from search.documents.fields import Document
+from search.documents.fields import Document, ListItem, Price, TextName
 from search.documents.glossary import Concepts, concepts
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
-"""Those whose words are in the documents."""
+"""The vocabularies whose words are in the documents."""
 
 
 def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: int) -> list[Document]:
-    """The documents of these micro-credentials, without those not yet registered on the day. `position` is the
-    ledger's position that the session's snapshot stands at.
+    """Give the documents of these micro-credentials, without those not yet registered on the day. `position` is the
+    ledger's position as of the session's snapshot.
     """
-    standing = [record for record in records.records(session, ids, on) if record.standing]
-    used = {key for record in standing if record.version for key in _concepts(record.version.content)}
-    known = concepts(session)
-    called = _Called(vocab.with_ancestors(session, used), known.aliases)
-    return [_document(record, called, known, position) for record in standing]
+    registered = [record for record in records.records(session, ids, on) if record.standing]
+    used = {key for record in registered if record.version for key in _concepts(record.version.content)}
+    vocabularies = concepts(session)
+    names = _Names(vocab.with_ancestors(session, used), vocabularies.aliases)
+    return [_document(record, names, vocabularies, position) for record in registered]
 
 
 @dataclass(frozen=True, slots=True)
-class _Called:
-    """What the concepts of a batch are called: each with those above it, and what the ministry added."""
+class _Names:
+    """What the concepts of a batch are names.
+
+    lines    scheme:code → the concept, then those above it
+    aliases  as in Concepts: the names that the ministry added
+    """
 
     lines: Mapping[str, Sequence[Concept]]
     aliases: Mapping[str, Sequence[str]]
 
     def words(self, scheme: str, codes: Iterable[str], *, ancestors: bool = False) -> Iterator[str]:
-        """All words in both languages: an Arabic word finds what is described in English."""
+        """Give all names in both languages: an Arabic word finds what is described in English."""
         for code in codes:
             line = self.lines.get(f"{scheme}:{code}", ())
             for concept in line if ancestors else line[:1]:
                 yield from concept.label.values()
-                for many in concept.alternatives.values():
-                    yield from many
+                for alternatives in concept.alternatives.values():
+                    yield from alternatives
                 yield from self.aliases.get(concept.id, ())
 
     def provider(self, number: str) -> Sequence[str]:
         return self.aliases.get(f"{PROVIDER}:{number}", ())
 
     def branches(self, scheme: str, codes: Iterable[str]) -> list[str]:
-        """The codes with all above them: whoever chooses a field or a group means what is below it too."""
-        found = (one.code for code in codes for one in self.lines.get(f"{scheme}:{code}", ()))
-        return list(dict.fromkeys(found))
+        """Give the codes with all above them: whoever chooses a field or a group means what is below it too."""
+        lines = (self.lines.get(f"{scheme}:{code}", ()) for code in codes)
+        return list(dict.fromkeys(concept.code for line in lines for concept in line))
 
 
 def _concepts(content: Content) -> Iterable[str]:
     return (f"{scheme}:{code}" for _, scheme, code in document.codes(content))
 
 
-def _document(record: Record, called: _Called, known: Concepts, position: int) -> Document:
+def _document(record: Record, names: _Names, vocabularies: Concepts, position: int) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -74,27 +77,27 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
     starts = sorted(offering.starts_on for offering in offered if offering.starts_on)
     upcoming = [day.isoformat() for day in starts if day >= standing.on]
     bodies = [name for body in content.awarding_bodies for name in body.name.values()]
-    named = {provider.number, *(body.provider for body in content.awarding_bodies if body.provider)}
+    numbers = {provider.number, *(body.provider for body in content.awarding_bodies if body.provider)}
     outcomes = [outcome.text for outcome in content.learning_outcomes]
-    texts = {
+    texts: dict[TextName, Sequence[str]] = {
         "title": list(content.title.values()),
-        "skills": [*called.words("esco-skill", skills)],
+        "skills": [*names.words("esco-skill", skills)],
         "keywords": list(content.keywords),
         "occupations": [
-            *called.words("esco-occupation", content.occupations),
-            *called.words("isco-08", content.occupation_groups),
+            *names.words("esco-occupation", content.occupations),
+            *names.words("isco-08", content.occupation_groups),
         ],
         "provider": [
             *provider.name.values(),
             *([provider.acronym] if provider.acronym else []),
             *bodies,
-            *(word for number in sorted(named) for word in called.provider(number)),
+            *(name for number in sorted(numbers) for name in names.provider(number)),
         ],
         "outcomes": [text for outcome in outcomes for text in outcome.values()],
-        "fields": [*called.words("isced-f", content.fields, ancestors=True)],
+        "fields": [*names.words("isced-f", content.fields, ancestors=True)],
         "description": list((content.description or {}).values()),
     }
-    spotted, words = known.spotter.fields(texts)
+    spotted, words = vocabularies.spotter.fields(texts)
     return Document(
         id=owner.number,
         position=position,
@@ -102,19 +105,19 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
         spotted=spotted,
         words=words,
         facets={
-            "field": called.branches("isced-f", content.fields),
+            "field": names.branches("isced-f", content.fields),
             "level": [content.level] if content.level else [],
             "provider": [provider.number],
             "language": content.languages,
             "credits": [] if content.ects is None else [content.ects],
             "hours": [] if content.workload_hours is None else [content.workload_hours],
-            "assessment_type": list(dict.fromkeys(one.type for one in content.assessments if one.type)),
-            "skill": called.branches("esco-skill", skills),
+            "assessment_type": [*dict.fromkeys(test.type for test in content.assessments if test.type)],
+            "skill": names.branches("esco-skill", skills),
             "occupation": content.occupations,
             "stackable": ["true" if content.stackability else "false"],
             "status": [standing.status],
         },
-        offerings=offerings.of(offered, content, standing, known.places),
+        offerings=offerings.of(offered, content, standing, vocabularies.places),
         sorts={
             "newest": owner.created_at.isoformat(),
             "title_ar": content.title.get("ar"),
@@ -127,12 +130,14 @@ def _document(record: Record, called: _Called, known: Concepts, position: int) -
     )
 
 
-def _item(record: Record, version: Version, upcoming: list[str]) -> dict[str, Any]:
-    """What a list shows of it."""
+def _item(record: Record, version: Version, upcoming: list[str]) -> ListItem:
     owner, standing = record.micro_credential, record.standing
     assert standing is not None
+    assert owner.number is not None
     content = version.content
-    price = {"amount": content.price.amount, "currency": content.price.currency} if content.price else None
+    price: Price | None = None
+    if content.price is not None:
+        price = {"amount": content.price.amount, "currency": content.price.currency}
     return {
         "number": owner.number,
         "local_id": owner.local_id,

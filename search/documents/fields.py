@@ -6,25 +6,32 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Literal, TypedDict
 
-from search.facets import FACETS
+from registry.text import Text
+from search.facets import FACETS, FacetValues
 from search.language import analysis
 
 VERSION = 5  # Raise it when stored data change their form: it is part of the index name.
+
+TextName = Literal[
+    "title", "skills", "keywords", "occupations", "provider", "outcomes", "fields", "description",
+    "title_terms", "terms", "related_terms", "provider_terms", "body_terms",
+]  # fmt: skip
+SortValue = Literal["newest", "title_ar", "title_en", "credits", "start"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
     """A searched field; the weight says how much a word found here tells what the thing is about."""
 
-    name: str
+    name: TextName
     weight: float
     reason: str
 
     @property
     def alt(self) -> str:
-        """Name the field beside it with the other stems, so that positions and lengths here stay true."""
+        """Name the field that takes the other stems of its words, so that positions and lengths here stay true."""
         return f"{self.name}_alt"
 
 
@@ -38,7 +45,7 @@ TEXT_FIELDS: tuple[TextField, ...] = (
     TextField("fields", 1.2, "broad labels shared by many records"),
     TextField("description", 1.0, "free prose, often marketing"),
 )
-# What the register itself adds: the spellings, in both languages, of the known concepts that a text speaks of.
+# What the register itself adds: the spellings, in both languages, of the known concepts that a text mentions.
 # Sets of terms without positions, so that no quoted phrase is ever found in them.
 SPOTTED_FIELDS: tuple[TextField, ...] = (
     TextField("title_terms", 4.0, "the title names it in other words: below the title's own"),
@@ -51,7 +58,7 @@ SPOTTED_FIELDS: tuple[TextField, ...] = (
 )
 # Every stem of a document once, without positions: it decides which documents match, the fields how well.
 ALL = "all_terms"
-# The words of titles, skills and spotted concepts as people write them: typing errors are mended with these.
+# The words of titles, skills and spotted concepts as people write them: typing errors are corrected to these.
 WORDS = "words"
 OFFERINGS = "offerings"
 # Marks documents whose offerings differ in more than one facet; only the engine in the box needs it.
@@ -59,12 +66,12 @@ MIXED = "mixed"
 TITLE_EXACT = "title_exact"
 PREFIXES = "prefixes"
 PREFIX_FIRST = "prefix_first"
-# Ends each text: no phrase crosses two texts, and no field is ever empty, so that both engines reckon the
-# same averages (Lucene counts only documents that have the field, Tantivy counts all).
+# Ends each text: no phrase crosses two texts, and no field is ever empty, so that both engines compute the same
+# average lengths (Lucene counts only documents that have the field, Tantivy counts all).
 END = "|"
 
-# Sort option → is it one of the document's `sorts`, and does the greatest come first?
-SORTS: Mapping[str, tuple[str, bool]] = {
+# Sort option → which of the document's `sorts` it orders by, and whether the greatest comes first.
+SORTS: Mapping[str, tuple[SortValue, bool]] = {
     "newest": ("newest", True),
     "title_ar": ("title_ar", False),
     "title_en": ("title_en", False),
@@ -74,32 +81,59 @@ SORTS: Mapping[str, tuple[str, bool]] = {
 }
 
 
+class ItemProvider(TypedDict):
+    number: str
+    name: Text
+
+
+class Price(TypedDict):
+    amount: float
+    currency: str | None
+
+
+class ListItem(TypedDict):
+    """What a list shows of a micro-credential, as JSON; `next_start` is an ISO date."""
+
+    number: str
+    local_id: str
+    title: Text
+    provider: ItemProvider
+    level: str | None
+    credits: float | None
+    workload_hours: float | None
+    status: str
+    basis: str
+    fields: list[str]
+    modes: list[str]
+    languages: list[str]
+    skills: list[str]
+    price: Price | None
+    next_start: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One public micro-credential as the engines get it.
 
     texts     field of TEXT_FIELDS → its texts in all languages
-    spotted   field of SPOTTED_FIELDS → its terms, made by the chain already
+    spotted   field of SPOTTED_FIELDS → its terms, already analysed
     words     the written words of spotted concepts
-    facets    facet name → values: codes (with those above them where hierarchical), numbers, ISO dates,
-              "true"/"false"; buckets are added
-    offerings facet name → values of each offering; without any the document's own facets are its one offering
-    sorts     newest (aware ISO datetime or epoch seconds), title_ar, title_en, credits, start (ISO date);
-              None or missing stands last
-    stored    the JSON object a list shows; "title" is {"ar": …, "en": …}
-    excerpts  texts not shown but quoted when they match: "outcomes" and "description" → [{"ar": …, "en": …}]
+    facets    values; codes of hierarchical facets come with those above them; buckets are added later
+    offerings the facet values of each offering; without any the document's own facets are its one offering
+    sorts     newest (aware ISO datetime or epoch seconds), start (ISO date); None or missing stands last
+    excerpts  texts not shown but quoted when they match: "outcomes" and "description"
     """
 
     id: str
     position: int
-    texts: Mapping[str, Sequence[str]]
-    facets: Mapping[str, Sequence[str | float]]
-    sorts: Mapping[str, str | float | None]
-    stored: Mapping[str, Any]
-    excerpts: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
-    spotted: Mapping[str, Collection[str]] = field(default_factory=dict)
+    texts: Mapping[TextName, Sequence[str]]
+    facets: FacetValues
+    sorts: Mapping[SortValue, str | float | None]
+    stored: ListItem
+    excerpts: Mapping[str, Sequence[Text]] = field(default_factory=dict)
+    spotted: Mapping[TextName, Collection[str]] = field(default_factory=dict)
     words: Collection[str] = ()
-    offerings: Sequence[Mapping[str, Sequence[str | float]]] = ()
+    offerings: Sequence[FacetValues] = ()
 
 
 def sort_field(option: str) -> str:
@@ -108,27 +142,27 @@ def sort_field(option: str) -> str:
 
 
 def index_name(content: str, moment: datetime) -> str:
-    """Name a new index: its schema, the hash of what else decides its content and order, and when it was begun."""
+    """Name a new index: the hash of its schema, that of what else decides its content, and when it was begun."""
     return f"{mapping_hash()}-{content}-{moment:%Y%m%d%H%M%S%f}"
 
 
 def content_of(name: str) -> str:
-    """Give the hash of the content that an index was named with; "" of a name of another form."""
+    """Give the hash of the content from the name of an index; "" when it has another schema than this code's."""
     schema, _, rest = name.partition("-")
     return rest.partition("-")[0] if schema == mapping_hash() else ""
 
 
 @cache
 def mapping_hash() -> str:
-    """Name this schema: fields, facets, analysis and word lists; another hash is another index."""
+    """Name this schema by a hash of fields, facets, analysis and word lists; another hash is another index."""
     parts = [
         VERSION,
         analysis.VERSION,
         {name: analysis.WORDS[name] for name in ("stop", "spellings")},
         [text.name for text in (*TEXT_FIELDS, *SPOTTED_FIELDS)],
         [
-            [one.name, one.kind, one.buckets, one.hierarchical, one.has_missing, one.of_offering]
-            for one in FACETS
+            [facet.name, facet.kind, facet.buckets, facet.hierarchical, facet.has_missing, facet.of_offering]
+            for facet in FACETS
         ],
         SORTS,
     ]

@@ -1,4 +1,4 @@
-"""What documents need of the vocabularies in the store: the concepts that texts speak of, aliases, places."""
+"""What documents need of the vocabularies in the store: concepts to spot in texts, aliases, places."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,10 +15,10 @@ from search.documents.spotting import Known, Spotter
 
 GLOSSARY = terms.SCHEME
 SCHEMES = (GLOSSARY, "esco-skill", "esco-occupation")
-# Words that name what nearly every record is; and institutions, which are looked for in the provider's names.
+# Kinds of search terms. General ones name what nearly every record is, and are not looked for.
 GENERAL = terms.GENERAL
 PLACE = terms.PLACE
-# Institutions, and the makers of tools that are also providers: Google, Microsoft.
+# Looked for in providers' names: places and institutions, and makers of tools, such as Google and Microsoft.
 NAMED = {PLACE, "tool"}
 JOB = "job"
 
@@ -26,14 +26,14 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _EITHER = re.compile(r"\s+/\s+|(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])")
 
 _lock = Lock()
-_made: tuple[list[object], "Concepts"] | None = None
+_latest: tuple[list[object], "Concepts"] | None = None
 
 
 class Concepts(NamedTuple):
-    """What documents need of the vocabularies, made once for all of them.
+    """What documents need of the vocabularies, prepared once for all of them.
 
-    aliases  what something is called beside its label, by scheme:code or provider:number
-    places   the folded names, in any language, of the places that the glossary knows → its code of them
+    aliases  scheme:code or provider:number → further names beside the label
+    places   folded name of a place, in any language → its code in the glossary
     """
 
     spotter: Spotter
@@ -42,17 +42,17 @@ class Concepts(NamedTuple):
 
 
 def concepts(session: Session) -> Concepts:
-    """The vocabularies as this session sees them; made anew only when they changed."""
-    global _made  # noqa: PLW0603 - one per process
-    # Concepts that a new list does not name stay, so the digest of the last list alone does not tell.
+    """Give the vocabularies as this session sees them; prepare them anew only when they have changed."""
+    global _latest  # noqa: PLW0603 - one per process
+    # Concepts that a new list does not name stay, so the digest of the last list alone does not identify the content.
     counts = select(Concept.scheme, func.count()).where(Concept.scheme.in_(SCHEMES)).group_by(Concept.scheme)
     digests = select(Scheme.id, Scheme.digest).where(Scheme.id.in_(SCHEMES))
     state: list[object] = [{row[0]: row[1] for row in session.execute(query)} for query in (digests, counts)]
     with _lock:
-        if _made is None or _made[0] != state:
+        if _latest is None or _latest[0] != state:
             aliases = terms.aliases(session)
-            _made = state, Concepts(Spotter(_known(session, aliases)), aliases, _places(session))
-        return _made[1]
+            _latest = state, Concepts(Spotter(_known(session, aliases)), aliases, _places(session))
+        return _latest[1]
 
 
 def _known(session: Session, aliases: Mapping[str, Sequence[str]]) -> Iterator[Known]:
@@ -62,9 +62,9 @@ def _known(session: Session, aliases: Mapping[str, Sequence[str]]) -> Iterator[K
         query.order_by(Concept.scheme, Concept.position)
     ):
         ours, kind = scheme == GLOSSARY, data.get("kind")
-        # An alias is no concept of its own but a spelling of the one it names.
+        # An alias is not a concept of its own but a spelling of the one it names.
         if kind != GENERAL and "of" not in data and not data.get("group"):
-            # One word of an ESCO skill ("plan", "lead") is too general to tell that skill.
+            # One word ("plan", "lead") is too general to recognise an ESCO skill by.
             one_word = ours or data.get("skill_type") != "skill/competence"
             spellings = (*_spellings(label, alternatives, ours=ours), *aliases.get(id_, ()))
             part_of = tuple(data.get("part_of", ()))
@@ -75,17 +75,17 @@ def _spellings(
     label: Mapping[str, str], alternatives: Mapping[str, Iterable[str]], *, ours: bool
 ) -> tuple[str, ...]:
     labels = [part.strip() for text in label.values() for part in _EITHER.split(_ASIDE.sub(" ", text))]
-    others = [(language, word) for language, many in alternatives.items() for word in many]
-    # ESCO lists kinds and neighbours as alternatives of one word: Perl and Lua of "computer programming".
-    return (*labels, *(word for language, word in others if ours or language == "ar" or " " in word))
+    further = [(language, word) for language, words in alternatives.items() for word in words]
+    # ESCO lists kinds and neighbours as one-word alternatives: Perl and Lua of "computer programming".
+    return (*labels, *(word for language, word in further if ours or language == "ar" or " " in word))
 
 
 def _places(session: Session) -> dict[str, str]:
     columns = (Concept.code, Concept.data, Concept.label, Concept.alternatives)
     query = select(*columns).where(Concept.scheme == GLOSSARY, live()).order_by(Concept.position.desc())
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for code, data, label, alternatives in session.execute(query):
         if data.get("kind") == PLACE:
-            names = [*label.values(), *(name for many in alternatives.values() for name in many)]
-            found |= {fold(name): code for name in names}
-    return found
+            names = [*label.values(), *(name for several in alternatives.values() for name in several)]
+            places |= {fold(name): code for name in names}
+    return places

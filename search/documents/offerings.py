@@ -7,22 +7,21 @@ from registry.microcredentials.offerings import is_open
 from registry.microcredentials.standing import REGISTERED, Standing
 from registry.store.models import Offering, Text
 from registry.text import fold, pick
-
-Values = Mapping[str, Sequence[str | float]]
+from search.facets import FacetValues
 
 _LONGEST = 100
 
 
 def of(
     offered: Sequence[Offering], content: Content, standing: Standing, places: Mapping[str, str]
-) -> list[Values]:
-    """Give the values of each offering; without any, those of one whose time and place are not known.
+) -> list[FacetValues]:
+    """Give the values of each offering; without any, of one whose time and place are unknown. `places`: as in Concepts.
 
     What an offering does not say of mode and price is as the content says.
     """
     price: list[float] = [] if content.price is None else [content.price.amount]
     modes = list(content.modes)
-    announced: list[Values] = [
+    announced: list[FacetValues] = [
         {
             "mode": [offering.mode] if offering.mode else modes,
             "price": [float(each["amount"]) for each in offering.prices] or price,
@@ -46,7 +45,7 @@ def _said(answer: bool | None) -> list[str]:
 
 
 def _place(place: Text | None, places: Mapping[str, str]) -> list[str]:
-    """Give one value for a place however it is written, where the glossary knows it; else its own words."""
+    """Give the code of a place in the glossary, however it is written; of another place its name."""
     if not place:
         return []
     for name in place.values():

@@ -1,7 +1,7 @@
-"""Which known concepts a text speaks of, and by what other words, in both languages, people may look for it.
+"""Which known concepts a text mentions, and by what other words, in both languages, people may look for it.
 
-The concepts are the register's own search terms and ESCO. What is found here is indexed in fields of its own, lower
-than what the provider wrote; it is never shown as the provider's claim.
+The concepts are the register's own search terms and ESCO. What is spotted is indexed in fields of its own, with lower
+weights than what the provider wrote, and is never shown as the provider's claim.
 """
 
 from collections import defaultdict
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
 from registry.caches import Remembered
-from search.documents.fields import END
+from search.documents.fields import END, TextName
 from search.language import analysis, forms
 
 _MOST_KEYS = 8
-# A spelling that more concepts share says nothing, unless some of them are ours: "project management" also stands
-# for four ESCO concepts, managers among them, since they share its stems.
+# A spelling that more concepts share is ignored, except for our own concepts among them: "project management" shares
+# its stems with four ESCO concepts, managers among them.
 _MOST_CONCEPTS = 3
-# The length that each concept counts for in a field: about that of one with many spellings.
+# The number of terms that each concept counts for in the length of a field: about that of one with many spellings.
 _LENGTH = 25
-# The labels of skills come again in record after record.
+# Texts up to this length are remembered: the labels of skills recur in record after record.
 _LABEL = 80
 
 
@@ -27,7 +27,9 @@ _LABEL = 80
 class Known:
     """A concept as the vocabularies have it.
 
-    one_word  may be told by a single word of a text
+    ours      one of the register's own search terms, not of ESCO
+    place     a place or institution, or the maker of a tool: also looked for in the provider's names
+    one_word  may be recognised by a single word of a text
     part_of   codes of our own concepts that this one belongs to: Photoshop to graphic design, a nurse to nursing
     """
 
@@ -58,28 +60,28 @@ class Spotter:
         phrases: dict[str, list[int]] = defaultdict(list)
         lengths: dict[str, set[int]] = defaultdict(set)
         read = []
-        for place, concept in enumerate(concepts):
+        for index, concept in enumerate(concepts):
             singles: set[str] = set()
             terms: set[str] = set()
             for spelling in concept.spellings:
-                found = [met for met in map(_met_by, analysis.split(spelling)) if met]
-                if len(found) > 1:
-                    terms.update(stem for met in found for stem in met)
-                    for phrase in islice(product(*found), _MOST_KEYS):
+                of_words = [of_word for of_word in map(_stems_in_texts, analysis.split(spelling)) if of_word]
+                if len(of_words) > 1:
+                    terms.update(stem for of_word in of_words for stem in of_word)
+                    for phrase in islice(product(*of_words), _MOST_KEYS):
                         terms |= {analysis.name(phrase), *map(analysis.phrase, pairwise(phrase))}
                         lengths[phrase[0]].add(len(phrase))
-                        _note(phrases[analysis.phrase(phrase)], place)
-                elif found:
-                    singles.update(found[0])
+                        _add(phrases[analysis.phrase(phrase)], index)
+                elif of_words:
+                    singles.update(of_words[0])
                     written = _written(spelling)
                     terms.add(analysis.name((written,)))
                     if concept.one_word:
-                        _note(words[written], place)
+                        _add(words[written], index)
                     if concept.ours:
-                        for stem in found[0]:
-                            _note(stems[stem], place)
+                        for stem in of_words[0]:
+                            _add(stems[stem], index)
             read.append((concept, terms, singles))
-        # A stem that two concepts share stands for neither: their written forms tell them apart.
+        # A stem that two concepts share is indexed for neither: only their written forms distinguish them.
         self._entries = [
             _Entry(
                 frozenset(terms.union(stem for stem in singles if len(stems.get(stem, ())) < 2)),
@@ -90,16 +92,16 @@ class Spotter:
             )
             for concept, terms, singles in read
         ]
-        ours = {place for place, (concept, _, _) in enumerate(read) if concept.ours}
+        ours = {index for index, (concept, _, _) in enumerate(read) if concept.ours}
         self._words, self._phrases = _few(words, _MOST_CONCEPTS, ours), _few(phrases, _MOST_CONCEPTS, ours)
         self._stems = _few(stems, 1, set())
         self._related = _related([concept for concept, _, _ in read])
         # First stem → lengths of the phrases that begin with it, longest first.
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._lengths = {first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()}
         self._labels = Remembered(lambda label: tuple(self.spot(label)))
 
     def spot(self, text: str) -> Iterator[int]:
-        """Give the concepts that a text speaks of; of spellings that lie within each other the longest."""
+        """Give the concepts that a text mentions, by their place in the list; of overlapping spellings the longest."""
         pairs = [(word, main) for word in analysis.split(text) if (main := _mains[word])]
         mains = [main for _, main in pairs]
         reached = 0
@@ -107,9 +109,9 @@ class Spotter:
             for length in self._lengths.get(main, ()):
                 end = start + length
                 if reached < end <= len(mains) and (
-                    found := self._phrases.get(analysis.phrase(mains[start:end]))
+                    concepts := self._phrases.get(analysis.phrase(mains[start:end]))
                 ):
-                    yield from found
+                    yield from concepts
                     reached = end
                     break
             else:
@@ -118,18 +120,18 @@ class Spotter:
 
     def _single(self, word: str, stem: str) -> tuple[int, ...]:
         for form in _forms[word]:
-            if found := self._words.get(form):
-                return found
+            if concepts := self._words.get(form):
+                return concepts
         return self._stems.get(stem, ())
 
-    def fields(self, texts: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], set[str]]:
-        """Give the terms of each of SPOTTED_FIELDS for a record with these texts, and their written words."""
+    def fields(self, texts: Mapping[TextName, Iterable[str]]) -> tuple[dict[TextName, list[str]], set[str]]:
+        """Give the terms of each of SPOTTED_FIELDS for a record with these texts, and the written words of concepts."""
         title = self._all(texts, ("title",))
         stated = self._all(texts, ("keywords", "skills", "occupations")) - title
         body = self._all(texts, ("outcomes", "description")) - title - stated
-        places = {one for one in self._all(texts, ("provider",)) if self._entries[one].place}
-        related = {other for one in title for other in self._related.get(one, ())} - title
-        found = {
+        places = {index for index in self._all(texts, ("provider",)) if self._entries[index].place}
+        related = {near for index in title for near in self._related.get(index, ())} - title
+        by_field: dict[TextName, set[int]] = {
             "title_terms": title,
             "terms": stated,
             "related_terms": related,
@@ -137,53 +139,55 @@ class Spotter:
             "body_terms": body,
         }
         words: set[str] = set()
-        spoken_of = title | stated | places | body
-        words.update(*(self._entries[one].words for one in spoken_of))
-        return {name: self._terms(ones) for name, ones in found.items()}, words
+        words.update(*(self._entries[index].words for index in title | stated | places | body))
+        return {name: self._terms(concepts) for name, concepts in by_field.items()}, words
 
-    def _all(self, texts: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[int]:
-        found: set[int] = set()
+    def _all(self, texts: Mapping[TextName, Iterable[str]], names: Iterable[TextName]) -> set[int]:
+        concepts: set[int] = set()
         for name in names:
             for text in texts.get(name, ()):
-                found.update(self._labels[text] if len(text) <= _LABEL else self.spot(text))
-        return found
+                concepts.update(self._labels[text] if len(text) <= _LABEL else self.spot(text))
+        return concepts
 
     def _terms(self, concepts: Collection[int]) -> list[str]:
         terms: set[str] = set()
-        terms.update(*(self._entries[one].terms for one in concepts))
-        # What is said of few concepts says more of each; in how many ways people spell one says nothing.
+        terms.update(*(self._entries[index].terms for index in concepts))
+        # The length of the field follows the number of concepts, not the number of their spellings.
         return [*terms, *[END] * (_LENGTH * len(concepts) - len(terms))]
 
 
 def _related(concepts: Sequence[Known]) -> dict[int, set[int]]:
-    """What a concept is part of, and the jobs that are part of it: who wants to be a nurse looks for nursing."""
-    places = {concept.code: place for place, concept in enumerate(concepts) if concept.ours}
+    """Map a concept to what it is part of, up to two levels, and to the jobs that are part of it: whoever wants to
+    become a nurse looks for nursing.
+    """
+    indexes = {concept.code: index for index, concept in enumerate(concepts) if concept.ours}
     above = {
-        place: {places[code] for code in concept.part_of if code in places}
-        for place, concept in enumerate(concepts)
+        index: {indexes[code] for code in concept.part_of if code in indexes}
+        for index, concept in enumerate(concepts)
         if concept.part_of
     }
     related: dict[int, set[int]] = {}
-    for place, wider in above.items():
-        related.setdefault(place, set()).update(wider, *(above.get(one, ()) for one in wider))
-        if concepts[place].job:
-            for one in wider:
-                related.setdefault(one, set()).add(place)
+    for index, wider in above.items():
+        related.setdefault(index, set()).update(wider, *(above.get(wide, ()) for wide in wider))
+        if concepts[index].job:
+            for wide in wider:
+                related.setdefault(wide, set()).add(index)
     return related
 
 
-def _note(places: list[int], place: int) -> None:
-    if not places or places[-1] != place:
-        places.append(place)
+def _add(indexes: list[int], index: int) -> None:
+    if not indexes or indexes[-1] != index:
+        indexes.append(index)
 
 
 def _few(table: Mapping[str, list[int]], most: int, preferred: Collection[int]) -> dict[str, tuple[int, ...]]:
+    """Leave out the keys that more concepts share than `most`, or keep only the preferred ones of those."""
     few = {
-        # Tuples, because the garbage collector need not look at those.
-        key: tuple(found if len(found) <= most else (one for one in found if one in preferred))
-        for key, found in table.items()
+        # Tuples, which the garbage collector need not visit.
+        key: tuple(indexes if len(indexes) <= most else (index for index in indexes if index in preferred))
+        for key, indexes in table.items()
     }
-    return {key: found for key, found in few.items() if 0 < len(found) <= most}
+    return {key: indexes for key, indexes in few.items() if 0 < len(indexes) <= most}
 
 
 def _main(word: str) -> str:
@@ -195,7 +199,7 @@ _mains = Remembered(_main)
 _forms = Remembered(forms.forms)
 
 
-def _met_by(word: str) -> tuple[str, ...]:
+def _stems_in_texts(word: str) -> tuple[str, ...]:
     """Give the main stems that this word has in texts, with an article or without."""
     stems, stop = analysis.word_stems(word)
     if stop or not stems:

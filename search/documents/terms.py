@@ -1,12 +1,11 @@
-"""Document → what the engines store of it: terms, codes, numbers, order keys and the JSON of the list item."""
+"""Document → what the engines store of it: terms, codes, numbers, order keys and the JSON of a hit."""
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 
@@ -22,26 +21,29 @@ from search.documents.fields import (
     TITLE_EXACT,
     WORDS,
     Document,
+    TextName,
     sort_field,
 )
-from search.facets import FACETS, OFFERING_FACETS
+from search.facets import FACETS, OFFERING_FACETS, FacetValues
 from search.language import analysis, forms
 
-# A private-use character that no key contains and that stands after all that do.
+# A private-use character that no key contains and that is ordered after all characters that keys contain.
 _LAST = "\U0010fffd"
 _UNFIT = re.compile("[\x00-\x1f\ud800-\udfff]")
-# Fields whose words mend typing errors: short and well written.
-_WRITTEN = ("title", "skills", "keywords", "occupations", "provider")
+# Fields to whose words typing errors are corrected: short and well written.
+_WRITTEN: tuple[TextName, ...] = ("title", "skills", "keywords", "occupations", "provider")
 _SERIAL = re.compile(r"([0-9]{1,12})[^0-9]*$")
 
 
-Values = Mapping[str, list[str] | list[float]]
+FieldValues = Mapping[str, list[str] | list[float]]
+"""Engine field → the codes or numbers in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A document by engine field: texts of space-separated terms, codes, numbers, unique order keys; the codes
-    and numbers of its facets of offerings once for all and once for each offering.
+    """A document by engine field: texts of space-separated terms, codes, numbers, unique order keys.
+
+    The facets of offerings are there twice: for all offerings together in codes and numbers, and for each one alone.
     """
 
     id: str
@@ -50,13 +52,13 @@ class Indexed:
     texts: Mapping[str, str]
     codes: Mapping[str, list[str]]
     numbers: Mapping[str, list[float]]
-    offerings: list[Values]
+    offerings: list[FieldValues]
     keys: Mapping[str, str]
     payload: bytes
 
 
 def index(document: Document | Indexed) -> Indexed:
-    """Run the chain over a document and derive all that both engines store; one prepared before is given back."""
+    """Analyse a document and derive all that both engines store; give one already prepared back as it is."""
     if isinstance(document, Indexed):
         return document
     texts = _texts(document)
@@ -69,11 +71,11 @@ def index(document: Document | Indexed) -> Indexed:
     numbers: dict[str, list[float]] = {}
     own, offerings = [document.facets], document.offerings or [document.facets]
     for facet in FACETS:
-        several = [one.get(facet.name, ()) for one in (offerings if facet.of_offering else own)]
+        several = [owner.get(facet.name, ()) for owner in (offerings if facet.of_offering else own)]
         tokens = (token for values in several for token in facet.tokens(values))
         codes[facet.field] = list(dict.fromkeys(tokens))
         if facet.kind != "terms":
-            numbers[facet.number_field] = [one for values in several for one in facet.numbers(values)]
+            numbers[facet.number_field] = [number for values in several for number in facet.numbers(values)]
     return Indexed(
         document.id,
         document.position,
@@ -87,7 +89,7 @@ def index(document: Document | Indexed) -> Indexed:
     )
 
 
-def _offering(offering: Mapping[str, Sequence[str | float]]) -> Values:
+def _offering(offering: FacetValues) -> FieldValues:
     values: dict[str, list[str] | list[float]] = {}
     for facet in OFFERING_FACETS:
         values[facet.field] = facet.tokens(offering.get(facet.name, ()))
@@ -103,13 +105,13 @@ def _texts(document: Document) -> dict[str, str]:
         main: list[str] = []
         other: list[str] = []
         for text in document.texts.get(field.name, ()):
-            of_text = _labels[text] if len(text) <= _LABEL else _stemmed(text)
-            main += of_text[0]
-            other += of_text[1]
+            main_stems, other_stems = _labels[text] if len(text) <= _LABEL else _stemmed(text)
+            main += main_stems
+            other += other_stems
             main.append(END)
         if field.name == "title" and len(document.texts.get(field.name, ())) == 1:
-            # A title counts as long as if it were translated: otherwise those that are would be told less by
-            # each of their words.
+            # A title in one language counts as twice as long: otherwise each word of a translated title would
+            # weigh less, since that one is longer.
             main.extend([END] * len(main))
         everything.update(main)
         everything.update(other)
@@ -126,7 +128,7 @@ def _texts(document: Document) -> dict[str, str]:
 
 
 def _stemmed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The main stem of each word in order, and all other stems."""
+    """Give the main stem of each word in order, and all other stems."""
     main: list[str] = []
     other: list[str] = []
     for stems in analysis.stems(text):
@@ -135,7 +137,7 @@ def _stemmed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(main), tuple(other)
 
 
-# The labels of skills, fields and providers come again in record after record.
+# Texts up to this length are remembered: the labels of skills, fields and providers recur in record after record.
 _LABEL = 80
 _labels = Remembered(_stemmed)
 
@@ -151,7 +153,7 @@ def _words(document: Document) -> set[str]:
 def sort_keys(document: Document) -> dict[str, str]:
     """Give one string per sort option whose ascending order is the order wanted.
 
-    Direction, missing values and the tie (the id) are all inside, so an engine only compares unique strings.
+    The string also decides direction, missing values and ties (by the id), so an engine only compares unique strings.
     """
     keys = {}
     for option, (name, down) in SORTS.items():
@@ -176,15 +178,15 @@ def _number(value: str | float) -> float:
 
 
 def _number_key(number: float, *, down: bool) -> str:
-    # Sixteen digits of ten-thousandths hold every time stamp until the year 33658 and every number of credits.
+    # In ten-thousandths, sixteen digits are enough for every time stamp until the year 33658.
     units = min(max(round(number * 10_000), 0), 10**16 - 1)
     return f"{(10**16 - 1 - units) if down else units:016d}"
 
 
 def tie(document_id: str) -> int:
-    """Give the number that orders hits of equal score: by serial number, then by a digest."""
-    found = _SERIAL.search(document_id)
-    serial = int(found[1]) if found else 0
+    """Give the number that orders hits of equal score: by serial number, then by a digest of the id."""
+    match = _SERIAL.search(document_id)
+    serial = int(match[1]) if match else 0
     digest = hashlib.blake2b(document_id.encode("utf-8", "replace"), digest_size=2).digest()
     return (serial << 16) | int.from_bytes(digest, "big")
 
@@ -194,12 +196,12 @@ def _payload(document: Document) -> bytes:
     try:
         return orjson.dumps(parts, default=_plain)
     except TypeError:
-        # Half a surrogate pair cannot be stored anywhere; it becomes a question mark.
+        # A lone surrogate cannot be stored anywhere; it becomes a question mark.
         text = json.dumps(parts, ensure_ascii=False, default=_plain)
         return text.encode("utf-8", "replace")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, (set, frozenset)):

@@ -1,23 +1,23 @@
-"""The small interface of a search engine: Elasticsearch and Tantivy live behind it; nothing of them leaks."""
+"""The interface that both engines, Elasticsearch and Tantivy, implement; nothing else of them is used elsewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 from registry.text import Text
-from search.documents.fields import Document
+from search.documents.fields import Document, ListItem
 from search.documents.terms import Indexed
 from search.query.parsing import Cursor
 from search.query.plan import Plan
 
-# Of the words that begin with one letter, a register of a million records has fewer.
+# A register of a million records has fewer words that begin with the same letter.
 MOST_WORDS = 20_000
-# All ESCO skills are fewer. A cluster gives no more than 65,536 counts in one answer.
+# More than all ESCO skills; Elasticsearch gives no more than 65,536 counts in one answer.
 MOST_VALUES = 20_000
 
 
 class EngineUnavailable(Exception):
-    """The engine cannot answer now; try again after so many seconds."""
+    """The engine cannot answer now; try again after `retry_after` seconds."""
 
     def __init__(self, retry_after: int = 5) -> None:
         super().__init__(f"the search engine is not available; try again in {retry_after} s")
@@ -25,18 +25,18 @@ class EngineUnavailable(Exception):
 
 
 class EngineSilent(EngineUnavailable):
-    """The engine did not answer at all, or not in time: whoever asks next would wait in vain as well."""
+    """The engine did not answer at all, or not in time, and so would probably not answer the next call either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found. `sort` is where it stands in the order: what a cursor after it is made of."""
+    """One document found. `sort` is its place in the order, from which a cursor after it is made."""
 
     id: str
     score: float
     sort: Cursor
-    stored: Mapping[str, Any]
-    excerpts: Mapping[str, Sequence[Mapping[str, str]]]
+    stored: ListItem
+    excerpts: Mapping[str, Sequence[Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,29 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of documents sent: written, stale (a newer position was there), refused (id → why)."""
+    """What became of the documents sent, by id: written, stale (a newer position was there), refused (id → why)."""
 
     written: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
-    def add(self, other: Self) -> None:
-        self.written.extend(other.written)
-        self.stale.extend(other.stale)
-        self.refused.update(other.refused)
+    def add(self, more: Self) -> None:
+        self.written.extend(more.written)
+        self.stale.extend(more.stale)
+        self.refused.update(more.refused)
 
 
 class Build(Protocol):
-    """An index being filled beside the one in use. Closed before `switch`, it can be opened again and filled on."""
+    """An index being filled beside the one in use. Closed before `switch`, it can be opened and filled further."""
 
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
-        """Write documents, prepared or not, as Engine.put does; nobody sees them yet.
+        """Write documents, prepared or not, as Engine.put does; no search finds them yet.
 
-        It may go on while the next ones are prepared, so it gives what became of those done by now.
+        Writing may go on in the background, so this gives what became of the documents finished by now.
         """
 
     def save(self) -> Written:
-        """Keep what was put, whatever happens to this process; give what became of the rest."""
+        """Make what was put durable; give what became of the documents that `put` has not reported."""
 
     def switch(self) -> None:
         """Make this the index in use, in one step; the one before stays until it is dropped."""
@@ -91,10 +91,10 @@ class Engine(Protocol):
         """Answer a planned query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
 
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
-        """Give the ids and titles of records of which titles have all these words, the last one perhaps unfinished.
+        """Give ids and titles of records whose titles have all these words; the last word may be unfinished.
 
-        Only of what is found without filters. Each word comes in its forms. Titles that begin with the first word
-        stand first, then by title.
+        Only of what is found without filters. `words` holds the forms of each word. Titles that begin with the first
+        word come first; otherwise they are in the order of titles.
         """
 
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -104,10 +104,10 @@ class Engine(Protocol):
         """
 
     def words(self, prefix: str) -> list[tuple[str, int]]:
-        """Give the written words that begin so, with how many documents have each; at most MOST_WORDS of them."""
+        """Give the written words with this prefix and how many documents have each; at most MOST_WORDS of them."""
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """Give how many documents have each of these terms of the chain."""
+        """Give how many documents have each of these analysed terms."""
 
     def put(self, documents: Iterable[Document]) -> Written:
         """Write documents; an older position never wins over a newer, an equal one is written again."""
@@ -115,24 +115,24 @@ class Engine(Protocol):
     def remove(self, positions: Mapping[str, int]) -> list[str]:
         """Remove documents not newer than the given positions and give their ids.
 
-        Public micro-credentials are never removed; this serves repairs alone, so it is kept simple: a late
-        older write may bring a removed document back.
+        Used only for repairs, since public micro-credentials are never removed; so it is kept simple: a late write
+        of an older position may bring a removed document back.
         """
 
     def refresh(self) -> None:
-        """Make all that was written findable here and now."""
+        """Make all that was written findable at once."""
 
     def positions(self) -> Iterator[tuple[str, int]]:
         """Stream (id, position) of all documents in the order of ids, to compare with the database."""
 
     def build(self, name: str) -> Build:
-        """Open the index of this name (schema.index_name) to fill it: a new, empty one when there is none."""
+        """Open the index of this name (fields.index_name) to fill it; make it first when there is none."""
 
     def live(self) -> str | None:
-        """Name the index in use; one of another schema than this code's is never in use by it."""
+        """Name the index in use by code of this schema, if there is one."""
 
     def names(self) -> list[str]:
-        """Name all indexes that are there, of whatever schema."""
+        """Name all indexes there are, of whatever schema."""
 
     def drop(self, name: str) -> None:
         """Remove an index, or what is left of it."""

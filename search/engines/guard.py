@@ -1,7 +1,8 @@
-"""What keeps an engine that is slow or away from holding the process: a time limit, few at once, and a pause.
+"""A guard that keeps a slow or unreachable engine from blocking the process, by three means.
 
-A search may take LIMIT seconds in all, however often it asks the engine. Of the threads of a process, one is always
-left for what needs no engine. After the engine has not answered, nobody asks it for a while; then one tries.
+A search may take LIMIT seconds in all, however often it asks the engine. Only so many threads ask at once that one is
+always left for what needs no engine. After the engine has not answered, no call is let through for PAUSE seconds;
+then one thread tries.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,21 +18,21 @@ from search.engines.engine import Answer, Build, Engine, EngineSilent, EngineUna
 from search.query.plan import Plan
 
 LIMIT = 3.0
-"""Seconds that one search may take of the engine's time in all."""
+"""Seconds that all calls of one search may take together."""
 
 PATIENCE = 0.5
-"""Seconds that one waits for another to be done. When nobody was done for so long, nobody waits any more: then the
-engine is stuck, and whoever waits keeps a thread from those who need no engine."""
+"""Seconds that a thread waits for a free place. When for so long no call has begun or ended, threads no longer wait
+but are refused: the engine is stuck, and each waiting thread is missing for requests that need no engine."""
 
 PAUSE = 2.0
-"""Seconds for which an engine that did not answer is left alone."""
+"""Seconds without calls after the engine did not answer."""
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
 def limit(seconds: float = LIMIT) -> Iterator[None]:
-    """Everything asked of an engine inside takes no longer than this together; an outer limit stays."""
+    """Limit the time of all calls to an engine inside, together; an outer limit takes precedence."""
     if _deadline.get() is not None:
         yield
         return
@@ -43,7 +44,7 @@ def limit(seconds: float = LIMIT) -> Iterator[None]:
 
 
 def remaining() -> float:
-    """Give the seconds left for asking the engine; raise EngineUnavailable when there are none."""
+    """Give the seconds left for calls to the engine; raise EngineUnavailable when there are none."""
     deadline = _deadline.get()
     left = LIMIT if deadline is None else deadline - monotonic()
     if left <= 0:
@@ -52,15 +53,16 @@ def remaining() -> float:
 
 
 class Guard(Engine):
-    """An engine whose reading calls are limited to so many at once; writing and comparing are as they were."""
+    """An engine with at most `most` reading calls at once; writing and comparing are passed on as they are."""
 
     def __init__(self, engine: Engine, most: int) -> None:
         self.name = engine.name
         self._engine = engine
         self._places = Semaphore(most)
         self._lock = Lock()
-        # When somebody last took or left a place; until when nobody asks, None while the engine answers.
+        # When a place was last taken or left.
         self._moved = monotonic()
+        # Until when no call is let through; None while the engine answers.
         self._paused: float | None = None
 
     def search(self, plan: Plan) -> Answer:
@@ -117,7 +119,7 @@ class Guard(Engine):
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        """Hold a place while the engine is asked, and note whether it answered."""
+        """Hold a place during a call, and note whether the engine answered."""
         with self._place():
             self._pass()
             try:
@@ -126,7 +128,7 @@ class Guard(Engine):
                 self._paused = monotonic() + PAUSE
                 raise
             except Exception:
-                # Whatever it said, it answered.
+                # An error is an answer too.
                 self._paused = None
                 raise
             self._paused = None
@@ -147,7 +149,9 @@ class Guard(Engine):
             self._places.release()
 
     def _pass(self) -> None:
-        """Go on to ask the engine, unless it is left alone: then the first after the pause tries, for all."""
+        """Let a call through, or raise EngineUnavailable during a pause. The first call after the pause is let through
+        and, until it is answered, the others are refused.
+        """
         with self._lock:
             if self._paused is None:
                 return

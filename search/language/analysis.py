@@ -18,13 +18,14 @@ VERSION = 2  # Raise it when the chain gives other terms: it is part of the inde
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 _STOP = frozenset(WORDS["stop"]["ar"]) | frozenset(WORDS["stop"]["en"])
-# Each way of writing leads to all the others.
-_SPELLINGS: dict[str, tuple[str, ...]] = {}
-for _one, _others in WORDS["spellings"].items():
-    for _way in (_one, *_others):
-        _SPELLINGS[_way] = (_way, *(other for other in (_one, *_others) if other != _way))
+# Spelling → itself, then the other spellings of the same word.
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    spelling: tuple(dict.fromkeys((spelling, first, *rest)))
+    for first, rest in WORDS["spellings"].items()
+    for spelling in (first, *rest)
+}
 
-# A stop word is indexed under this sign: phrases keep it, and على cannot meet the name علي.
+# A stop word is indexed with this prefix: phrases keep it, and the word على is not confused with the name علي.
 STOP_SIGN = "_"
 # Longest term; Elasticsearch's whitespace analyzer cuts words of more than 255 characters in two.
 LONGEST = 64
@@ -59,8 +60,8 @@ _PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 
-class Term(NamedTuple):
-    """One word of a text: where it stands there, its stems (the light one first) and if it is a stop word."""
+class Token(NamedTuple):
+    """One word of a text: its offsets, its stems (the light one first) and whether it is a stop word."""
 
     start: int
     end: int
@@ -69,7 +70,7 @@ class Term(NamedTuple):
 
 
 class _Stemmers(local):
-    # PyStemmer objects keep state while they work, so each thread has its own.
+    # PyStemmer objects are not thread-safe, so each thread has its own.
     def __init__(self) -> None:
         self.english = Stemmer.Stemmer("english", 0)
 
@@ -78,7 +79,7 @@ _stemmers = _Stemmers()
 
 
 def is_arabic(word: str) -> bool:
-    """Say whether a word begins with an Arabic letter; digits and marks are none."""
+    """Say whether a word begins with an Arabic letter; Arabic digits and marks are not letters."""
     return _ARABIC.match(word) is not None
 
 
@@ -89,11 +90,11 @@ def _digits(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Clean one word: marks and invisible signs off, lower case, ASCII digits; Arabic letters stay apart."""
+    """Clean one word: no marks or invisible signs, lower case, ASCII digits; Arabic letters stay as they are."""
     if word.isascii():
         return word.lower()
     word = unicodedata.normalize("NFC", _DROP.sub("", word))
-    word = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), word)
+    word = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), word)
     word = _DROP.sub("", word)
     if not is_arabic(word):
         word = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
@@ -126,7 +127,7 @@ def _arabic_stems(word: str) -> tuple[str, ...]:
     word = word.translate(_NORMAL)
     stems = [_without_suffixes(without_prefix(word)), _without_suffixes(word)]
     if word.startswith("و") and len(word) >= 4:
-        # "and" before a word that itself begins with ال, as in وإلكتروني: only the و goes.
+        # "and" before a word that itself begins with ال, as in وإلكتروني: take only the و off.
         stems.append(_without_suffixes(word[1:]))
     return tuple(dict.fromkeys(stem[:LONGEST] for stem in stems))
 
@@ -164,26 +165,26 @@ def _english(word: str) -> str:
     return str(_stemmers.english.stemWord(word[:LONGEST]))
 
 
-def terms(text: str) -> Iterator[Term]:
+def terms(text: str) -> Iterator[Token]:
     """Split a text into words with their offsets and stems; stop words are marked, not left out."""
-    for found in _WORD.finditer(text):
-        stems, stop = word_stems(found[0])
+    for match in _WORD.finditer(text):
+        stems, stop = word_stems(match[0])
         if stems:
-            yield Term(found.start(), found.end(), stems, stop)
+            yield Token(match.start(), match.end(), stems, stop)
 
 
 def places(text: str, words: Container[str]) -> Iterator[tuple[int, int]]:
-    """Give where these words, as they are written, stand in a text."""
-    for found in _WORD.finditer(text):
-        if found[0] in words:
-            yield found.span()
+    """Give the start and end of each of these words, as written, in a text."""
+    for match in _WORD.finditer(text):
+        if match[0] in words:
+            yield match.span()
 
 
 def stems(text: str) -> Iterator[tuple[str, ...]]:
     """Give only the stems, word by word: what is indexed."""
     for word in _WORD.findall(text):
-        if found := word_stems(word)[0]:
-            yield found
+        if of_word := word_stems(word)[0]:
+            yield of_word
 
 
 def split(text: str) -> list[str]:
@@ -192,12 +193,12 @@ def split(text: str) -> list[str]:
 
 
 def phrase(stems: Iterable[str]) -> str:
-    """Give one term for words that follow each other; no stem has this sign, and no stop word is in a phrase."""
+    """Give one term for the stems of words that follow each other, without stop words; no stem contains "_"."""
     return "_".join(stems)
 
 
 def name(stems: Iterable[str]) -> str:
-    """Give one term for words that are the whole name of something."""
+    """Give one term for the stems of a whole name."""
     return "=" + phrase(stems)
 
 
@@ -206,12 +207,12 @@ def plain(word: str) -> str:
     return fold(word).translate(_NORMAL)
 
 
-def query_terms(text: str) -> list[Term]:
+def query_terms(text: str) -> list[Token]:
     """Give the words a query looks for: without stop words, unless it has nothing else."""
-    found = list(terms(text))
-    return [term for term in found if not term.stop] or found
+    tokens = list(terms(text))
+    return [token for token in tokens if not token.stop] or tokens
 
 
 def exact_key(text: str) -> str:
     """Give one term for a whole text, so that a query that is exactly a title finds that title first."""
-    return " ".join(term.stems[0] for term in query_terms(text))[:512]
+    return " ".join(token.stems[0] for token in query_terms(text))[:512]

@@ -1,4 +1,4 @@
-"""Words by their written form, not by their stems: what they are completed, mended, told apart and ordered by."""
+"""Words by their written form, not by their stems: for completing, correcting, comparing and ordering."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -15,48 +15,48 @@ Forms = tuple[str, ...]
 
 
 def without_article(word: str) -> str:
-    """Take ال off a clean word that is long enough to have it."""
+    """Take ال off a clean word, if enough of the word is left."""
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 def forms(word: str) -> Forms:
-    """Give the forms under which a word may be listed: bare of what is attached to it, in the singular."""
+    """Give the forms under which a word may be listed: as it is, without attached particles, in the singular."""
     whole = plain(word)
-    found = [whole, without_article(whole), without_prefix(whole)]
+    variants = [whole, without_article(whole), without_prefix(whole)]
     if is_arabic(whole):
         if whole[0] in _ATTACHED and len(whole) > 3:
-            found.append(whole[1:])
+            variants.append(whole[1:])
     elif whole.endswith("s"):
-        found.append(whole[:-1])
-    return tuple(dict.fromkeys(found))
+        variants.append(whole[:-1])
+    return tuple(dict.fromkeys(variants))
 
 
 _POSSESSIVE = ("'s", "’s", "ʼs")
 
 
 def _surface(word: str) -> str:
-    found = without_article(fold(word))
-    if found.endswith(_POSSESSIVE):
-        found = found[:-2]
-    useful = 3 <= len(found) <= LONGEST and not found[0].isdigit() and not word_stems(word)[1]
-    return found if useful else ""
+    surface = without_article(fold(word))
+    if surface.endswith(_POSSESSIVE):
+        surface = surface[:-2]
+    useful = 3 <= len(surface) <= LONGEST and not surface[0].isdigit() and not word_stems(word)[1]
+    return surface if useful else ""
 
 
 _surfaces = Remembered(_surface)
 
 
 def surfaces(text: str) -> Iterator[str]:
-    """Give the words of a text as people write them, without the article: what typing errors are mended with."""
+    """Give the words of a text as people write them, without the article: typing errors are corrected to these."""
     return filter(None, map(_surfaces.__getitem__, split(text)))
 
 
 def _numbers() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    by_form: dict[str, tuple[str, ...]] = {}
     for group in (*WORDS["plurals"]["ar"], *WORDS["alike"]["groups"]):
         stems = tuple(dict.fromkeys(stem for word in group for stem in word_stems(word)[0]))
         for word in group:
-            found[plain(word)] = found.get(plain(word), ()) + stems
-    return found
+            by_form[plain(word)] = by_form.get(plain(word), ()) + stems
+    return by_form
 
 
 _NUMBERS = _numbers()
@@ -70,19 +70,19 @@ def other_number(word: str) -> tuple[str, ...]:
 _KIND = frozenset(plain(word) for words in WORDS["kind"].values() for word in words)
 
 
-# Shorter kind words lie too near to words that tell something: looking and cooking, classes and glasses.
+# Shorter kind words are too similar to words that are none: looking and cooking, classes and glasses.
 _MISTYPED = 7
 
 
 def _is_kind(word: str) -> bool:
-    found = plain(word)
-    if found in _KIND or without_prefix(found) in _KIND:
+    clean = plain(word)
+    if clean in _KIND or without_prefix(clean) in _KIND:
         return True
-    # With its first and last letter right: a programmer is no programme.
-    return len(found) >= _MISTYPED and any(
+    # First and last letter must be right, so that "programmer" is not taken for "programme".
+    return len(clean) >= _MISTYPED and any(
         len(kind) > _MISTYPED
-        and (kind[0], kind[-1]) == (found[0], found[-1])
-        and distance(found, kind, 1) == 1
+        and (kind[0], kind[-1]) == (clean[0], clean[-1])
+        and distance(clean, kind, 1) == 1
         for kind in _KIND
     )
 
@@ -91,7 +91,7 @@ _kinds = Remembered(_is_kind)
 
 
 def is_kind(word: str) -> bool:
-    """Say whether a word only names what all records are: a course, a certificate, دورة; also mistyped."""
+    """Say whether a word only names what every record is: a course, a certificate, دورة; also when mistyped."""
     return _kinds[word]
 
 
@@ -102,32 +102,33 @@ def _typed(word: str) -> Forms:
 
 
 def _completed(word: str) -> Forms:
-    found = _typed(word)
-    return tuple(dict.fromkeys((*found, without_prefix(found[0])))) if found else ()
+    typed = _typed(word)
+    return tuple(dict.fromkeys((*typed, without_prefix(typed[0])))) if typed else ()
 
 
 completed = Remembered(_completed)
-"""The unstemmed forms of a word that what is typed may begin: with the article, without, without لل, و and so on."""
+"""The unstemmed forms of a word that typed letters may be the beginning of: with the article, without it, without
+لل, و and so on."""
 
 
 def prefix_words(text: str) -> list[Forms]:
-    """Give the unstemmed forms of each word typed, with and without the article: they complete to words."""
+    """Give the unstemmed forms of each word typed, with and without the article, to be completed."""
     return list(filter(None, map(_typed, split(text))))
 
 
 def completed_words(text: str) -> list[Forms]:
-    """Give the forms that each word of a name or title is completed by."""
+    """Give, for each word of a name or title, the forms by whose beginnings it is found."""
     return list(filter(None, map(completed.__getitem__, split(text))))
 
 
 def has_begun(text: str, typed: Iterable[Forms]) -> bool:
-    """Say whether each of these words, in one of its forms, begins a word of the text."""
-    found = list(chain.from_iterable(completed_words(text)))
-    return all(any(form.startswith(word) for form in found) for word in typed)
+    """Say whether each typed word, in one of its forms, is the beginning of a word of the text."""
+    listed = list(chain.from_iterable(completed_words(text)))
+    return all(any(form.startswith(word) for form in listed) for word in typed)
 
 
 def spelling(text: str) -> str:
-    """Give what is left of a text when spelling habits are taken away: equal for texts that read alike."""
+    """Give a text without differences of spelling habit: equal for texts that read alike."""
     return " ".join(word[0] for word in completed_words(text))
 
 

@@ -1,13 +1,13 @@
 """Words that sound alike in Arabic and Latin letters, by their consonants: شكسبير and Shakespeare; pure.
 
-Names that the glossary knows need none of this; it is for the many that no list has.
+It serves names that the glossary does not have.
 """
 
 import re
 
 from search.language import analysis
 
-# Fewer consonants are shared by too many words.
+# The fewest consonants that are compared: fewer are shared by too many words.
 LEAST = 3
 _LATIN = (
     ("tion", "XN"),
@@ -27,7 +27,7 @@ _OF_LATIN = str.maketrans("bptdgjkqcfvszlmnr", "BBTDGGKKKFFSSLMNR")
 _OF_ARABIC = str.maketrans("بپتطثدضذجغكقخفسصزظشلمنر", "BBTTTDDDGGKKKFSSSSXLMNR")
 _CONSONANT = re.compile("[A-Z]")
 _TWICE = re.compile(r"(.)\1+")
-# First consonant → the letters that may write it in the other alphabet.
+# First consonant → the letters by which the other alphabet may write it.
 _FIRST_LATIN = {
     "B": "bp", "T": "t", "D": "d", "G": "gj", "K": "kcqx", "F": "fvp", "S": "szc", "X": "sc", "L": "l", "M": "m",
     "N": "n", "R": "rw", "": "aeiouhwy",
@@ -41,12 +41,12 @@ _FIRST_ARABIC = {
 def key(word: str) -> str:
     """Give the consonants of a clean word, those that sound alike as one; the same for both alphabets."""
     if analysis.is_arabic(word):
-        found = word.replace("تش", "X").translate(_OF_ARABIC)
+        sounds = word.replace("تش", "X").translate(_OF_ARABIC)
     else:
         for letters, sound in _LATIN:
             word = word.replace(letters, sound)
-        found = _SOFT_C.sub("S", word).translate(_OF_LATIN)
-    return _TWICE.sub(r"\1", "".join(_CONSONANT.findall(found)))
+        sounds = _SOFT_C.sub("S", word).translate(_OF_LATIN)
+    return _TWICE.sub(r"\1", "".join(_CONSONANT.findall(sounds)))
 
 
 def first_letters(word: str) -> str:

@@ -1,11 +1,10 @@
-"""Comparing the index in use with the store, in two streams side by side, and mending what differs."""
+"""Comparing the index in use with the store, as two ordered streams, and repairing what differs."""
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import collate, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.clock import clock_of, now, today
@@ -26,7 +25,11 @@ KEPT_CHECKS = 100
 
 @dataclass(slots=True)
 class Difference:
-    """Where index and store differ, by number; `extra` with the positions seen. All empty when they are equal."""
+    """Where index and store differ, by number; `extra` with the positions in the index. All empty when equal.
+
+    documents  how many both have
+    lag        how many events the index has not followed yet
+    """
 
     missing: list[str] = field(default_factory=list)
     extra: dict[str, int] = field(default_factory=dict)
@@ -43,35 +46,37 @@ def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Di
     """Compare (number, position) of every document with the store's: a document must be at least as new as the
     last event, among those already followed, that its micro-credential or its provider took part in.
     """
-    found = Difference()
+    difference = Difference()
     with snapshot(session) as head:
-        position = session.scalar(select(SearchIndex.position).where(SearchIndex.state == "live")) or 0
-        found.lag = head - position
+        position = session.scalar(select(SearchIndex.position).where(follow.in_state("live"))) or 0
+        difference.lag = head - position
         there = engine.positions()
         document = next(there, None)
         for read, (number, least) in enumerate(_expected(session, position)):
             if read % follow.CHUNK == 0:
                 renew()
             while document is not None and document[0] < number:
-                found.extra[document[0]] = document[1]
+                difference.extra[document[0]] = document[1]
                 document = next(there, None)
             if document is None or document[0] != number:
-                # Registered since the last event followed is lag, not loss.
+                # What was registered after the last event followed is lag, not loss.
                 if least is not None:
-                    found.missing.append(number)
+                    difference.missing.append(number)
                 continue
             if document[1] < (least or 0):
-                found.stale.append(number)
-            found.documents += 1
+                difference.stale.append(number)
+            difference.documents += 1
             document = next(there, None)
         while document is not None:
-            found.extra[document[0]] = document[1]
+            difference.extra[document[0]] = document[1]
             document = next(there, None)
-    return found
+    return difference
 
 
 def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None]]:
-    """(number, least position) of what is public today, in the order of numbers; None: not followed yet."""
+    """Give (number, least position) of what is public today, in the order of numbers; the position is None when no
+    event of it has been followed yet.
+    """
     last = func.max(LedgerEvent.position)
     done = LedgerEvent.position <= followed
     of_providers = select(LedgerEvent.number, last).where(
@@ -82,9 +87,8 @@ def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None
         done, LedgerEvent.number == MicroCredential.number, LedgerEvent.subject_type == "micro_credential"
     )
     # By bytes, as the engines order ids; a database's own collation may order otherwise.
-    order: Any = MicroCredential.number
-    if session.get_bind().dialect.name == "postgresql":
-        order = collate(order, "C")
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    order = MicroCredential.number.collate("C") if on_postgresql else MicroCredential.number
     rows = (
         select(MicroCredential.number, Provider.number, own.scalar_subquery())
         .join(Provider, MicroCredential.provider_id == Provider.id)
@@ -115,36 +119,42 @@ def repair(session: Session, engine: Engine, difference: Difference) -> None:
     engine.refresh()
 
 
-def note(session: Session, found: Difference, *, repaired: bool) -> None:
-    """Keep the result for those who watch over the register."""
-    counts = {name: len(getattr(found, name)) for name in ("missing", "extra", "stale")}
+def note(session: Session, difference: Difference, *, repaired: bool) -> None:
+    """Keep the result, for health and metrics."""
+    counts = {name: len(getattr(difference, name)) for name in ("missing", "extra", "stale")}
     with transaction(session):
         session.add(
-            IndexCheck(at=now(session), documents=found.documents, lag=found.lag, repaired=repaired, **counts)
+            IndexCheck(
+                at=now(session),
+                documents=difference.documents,
+                lag=difference.lag,
+                repaired=repaired,
+                **counts,
+            )
         )
         kept = select(IndexCheck.at).order_by(IndexCheck.at.desc()).limit(KEPT_CHECKS)
         session.execute(delete(IndexCheck).where(IndexCheck.at.not_in(kept)))
 
 
 def last(session: Session) -> IndexCheck | None:
-    """The newest result."""
+    """Give the newest result."""
     return session.scalars(select(IndexCheck).order_by(IndexCheck.at.desc()).limit(1)).first()
 
 
 def nightly(session: Session, engine: Engine, renew: Renew) -> int:
-    """Compare once a night, and once when there is no result yet; returns 1 when it did."""
+    """Compare once a night, and at once when there is no result yet; give 1 when it did, else 0."""
     timezone = clock_of(session).timezone
-    known = session.scalar(select(func.max(IndexCheck.at)))
+    last_at = session.scalar(select(func.max(IndexCheck.at)))
     here = now(session).astimezone(timezone)
-    if known is not None:
-        known_on = known.astimezone(timezone).date()
-        if known_on >= here.date() or here.hour < NIGHT_HOUR:
+    if last_at is not None:
+        last_on = last_at.astimezone(timezone).date()
+        if last_on >= here.date() or here.hour < NIGHT_HOUR:
             return 0
-    found = compare(session, engine, renew)
-    note(session, found, repaired=False)
-    if not found.equal:
+    difference = compare(session, engine, renew)
+    note(session, difference, repaired=False)
+    if not difference.equal:
         log.error(
             "index and store differ: %d missing, %d extra, %d stale",
-            *map(len, (found.missing, found.extra, found.stale)),
+            *map(len, (difference.missing, difference.extra, difference.stale)),
         )
     return 1

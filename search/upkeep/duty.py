@@ -1,4 +1,4 @@
-"""The worker's duty of keeping the index: follow the ledger, build a new one where needed, compare it nightly."""
+"""The worker's duty of keeping the index: follow the ledger, build a new index when needed, compare nightly."""
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -9,7 +9,7 @@ from search.upkeep.follow import Renew
 
 
 class Upkeep:
-    """One step a call, bounded in time, so that what is registered meanwhile is found soon even during a build."""
+    """Each call does one step of limited time, so that what is registered is found soon even during a build."""
 
     def __init__(self, sessions: sessionmaker[Session], engine: Engine) -> None:
         self.sessions, self.engine = sessions, engine
@@ -23,12 +23,12 @@ class Upkeep:
                 done += self.builder.step(session, live, renew)
                 return done or compare.nightly(session, self.engine, renew)
         except EngineUnavailable as error:
-            # Whatever state it was left in, the build is opened again, and goes on from its last save.
+            # The state of the build is not known, so it is opened again and goes on from its last save.
             self.builder.close()
             raise Unavailable("search_unavailable", error.retry_after) from error
 
     def close(self) -> None:
-        """Let go of what only one process may hold; the next step takes it again."""
+        """Release what only one process may hold; the next step takes it again."""
         self.builder.close()
         self.engine.close()
 
@@ -42,9 +42,9 @@ def _follow(session: Session, engine: Engine, live: rebuild.Index, renew: Renew)
 
 
 def settle(sessions: sessionmaker[Session], engine: Engine, renew: Renew = lambda: None) -> None:
-    """Step until nothing is left to do: the index is there, of the form wanted, and equal to the store.
+    """Do steps until nothing is left to do: then the index is there, as wanted, and equal to the store.
 
-    Only for who holds the worker's lease, or is alone.
+    Only for the holder of the worker's lease, or where no other process writes.
     """
     upkeep = Upkeep(sessions, engine)
     try:

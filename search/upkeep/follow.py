@@ -1,14 +1,15 @@
-"""Keeping an index equal to the store: follow the ledger into it.
+"""Keeping an index equal to the store by following the ledger.
 
-What is written to an index is always the store's present state, read in one snapshot whose ledger position is the
-document's position; so a late write of an older state never wins, and doing a step twice does no harm.
+What is written to an index is always the present state of the store, read in one snapshot, with the snapshot's ledger
+position as the position of the document. So a late write of an older state never wins, and a step may be repeated.
 """
 
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from registry import ledger
@@ -23,21 +24,29 @@ from search.engines.engine import Build, Engine, Written
 log = logging.getLogger(__name__)
 
 CHUNK = 500
-"""Micro-credentials read and written at a time: bounds memory, and how long a step goes without renewing."""
+"""Micro-credentials read and written at a time: it bounds memory, and the time between two renewals of the lease."""
 
 EVENTS = 500
 """Events followed in one step."""
 
 Renew = Callable[[], None]
+"""Renews the worker's lease."""
+
+State = Literal["building", "live", "retired"]
+
+
+def in_state(state: State) -> ColumnElement[bool]:
+    """Give the condition that an index is in this state."""
+    return SearchIndex.state == state
 
 
 def follow(session: Session, position: int, target: Engine | Build, renew: Renew) -> int:
-    """Write what the next events after a position changed; returns the position reached.
+    """Write what the next events after a position changed, and give the position reached.
 
-    The caller makes the writes last, or findable, and only then saves that position.
+    The caller must make the writes durable, or findable, before saving that position.
     """
     events = ledger.read(session, position, EVENTS)
-    # Read before the writes, which end this session's transaction and forget what it had loaded.
+    # Read now, since the writes end this session's transaction and expire what it has loaded.
     last = events[-1].position if events else position
     for ids in batched(list(affected(session, events)), CHUNK):
         put(session, target, ids)
@@ -46,9 +55,9 @@ def follow(session: Session, position: int, target: Engine | Build, renew: Renew
 
 
 def affected(session: Session, events: Iterable[LedgerEvent]) -> Iterator[uuid.UUID]:
-    """The micro-credentials whose documents depend on what happened, each once.
+    """Give the micro-credentials whose documents depend on these events, each once.
 
-    A changed vocabulary is not followed: it gives the index another name, and that one is built anew.
+    A changed vocabulary is not followed: it changes the name that the index should have, so a new one is built.
     """
     own, providers = set(), set()
     for event in events:
@@ -61,32 +70,32 @@ def affected(session: Session, events: Iterable[LedgerEvent]) -> Iterator[uuid.U
     if providers:
         theirs = select(MicroCredential.id).join(Provider, MicroCredential.provider_id == Provider.id)
         numbered = theirs.where(MicroCredential.number.is_not(None), Provider.number.in_(providers))
-        for found in session.scalars(numbered.order_by(MicroCredential.id)):
-            if found not in own:
-                yield found
+        for id_ in session.scalars(numbered.order_by(MicroCredential.id)):
+            if id_ not in own:
+                yield id_
 
 
 def put(session: Session, target: Engine | Build, ids: Sequence[uuid.UUID]) -> None:
     """Write the present state of these micro-credentials."""
     with collecting_afterwards():
-        tell(target.put(read(session, ids)))
+        log_refused(target.put(read(session, ids)))
 
 
 def read(session: Session, ids: Sequence[uuid.UUID]) -> list[Document]:
-    """The documents of these micro-credentials as they are now, in one snapshot."""
+    """Give the documents of these micro-credentials as they are now, read in one snapshot."""
     with snapshot(session) as position:
-        made = documents(session, ids, today(session), position)
+        current = documents(session, ids, today(session), position)
     session.expunge_all()
-    return made
+    return current
 
 
-def tell(written: Written) -> None:
-    """Log what the engine would not take: it is missing from the search until that is mended."""
+def log_refused(written: Written) -> None:
+    """Log the documents that the engine refused: they are missing from the search until that is mended."""
     for number, why in written.refused.items():
         log.error("the engine refused %s: %s", number, why)
 
 
 def lag(session: Session) -> int:
-    """How many events the index in use has not followed yet."""
-    position = session.scalar(select(SearchIndex.position).where(SearchIndex.state == "live"))
+    """Count the events that the index in use has not followed yet."""
+    position = session.scalar(select(SearchIndex.position).where(in_state("live")))
     return ledger.head_position(session) - (position or 0)

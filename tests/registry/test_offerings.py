@@ -23,7 +23,7 @@ def index(
 ) -> None:
     """Register a micro-credential with this content and these offerings, and bring it into the index."""
     with register.writing() as session:
-        make_registered(session, offerings=offerings, **changes)
+        make_registered(session, offerings=offerings, in_force_from=None, **changes)
     follow(register)
 
 

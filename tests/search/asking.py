@@ -23,20 +23,21 @@ def ids(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[st
 
 
 def find(engine: Engine, q: str | None = None, /, **parameters: str | Sequence[str]) -> Results:
-    asked = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
-    return find_in(searching(engine), {"facets": ["all"]} | asked | ({} if q is None else {"q": [q]}))
+    given = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
+    return find_in(searching(engine), {"facets": ["all"]} | given | ({} if q is None else {"q": [q]}))
 
 
 def counts(
     engine: Engine, facet: str, q: str | None = None, **parameters: str | Sequence[str]
 ) -> dict[str, int]:
-    found = find(engine, q, **parameters)
-    (one,) = (one for one in found.facets if one.facet.name == facet)
-    return {count.value: count.count for count in one.counts}
+    (of_facet,) = (
+        counts.counts for counts in find(engine, q, **parameters).facets if counts.facet.name == facet
+    )
+    return {count.value: count.count for count in of_facet}
 
 
 def switched(engine: Engine, documents: Iterable[Document] = ()) -> str:
-    """Put a new index with these documents into use, whatever was in use before; gives its name."""
+    """Put a new index with these documents into use, whatever was in use before, and give its name."""
     name = index_name("test", datetime.now(UTC))
     build = engine.build(name)
     build.put(documents)

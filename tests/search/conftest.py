@@ -64,12 +64,12 @@ def both_engines(
     """Give both engines with the samples, to compare one with the other."""
     elastic = ElasticsearchEngine(elasticsearch.url, f"t{secrets.token_hex(6)}")
     engines: list[Engine] = [TantivyEngine(tmp_path_factory.mktemp("index")), elastic]
-    for one in engines:
-        switched(one, SAMPLES)
+    for engine in engines:
+        switched(engine, SAMPLES)
     yield engines
     drop_all(elastic)
-    for one in engines:
-        one.close()
+    for engine in engines:
+        engine.close()
 
 
 @pytest.fixture

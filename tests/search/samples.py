@@ -1,8 +1,9 @@
 """A small bilingual register as search documents, enough to tell good answers from bad ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from search.documents.fields import Document
+from search.facets import FacetValues
 
 
 def make_document(
@@ -17,8 +18,8 @@ def make_document(
     provider: tuple[str, str] = ("", ""),
     keywords: Sequence[str] = (),
     occupations: Sequence[str] = (),
-    facets: Mapping[str, Sequence[str | float]] | None = None,
-    offerings: Sequence[Mapping[str, Sequence[str | float]]] = (),
+    facets: FacetValues | None = None,
+    offerings: Sequence[FacetValues] = (),
     newest: str | None = None,
     start: str | None = None,
     credits_: float | None = None,
@@ -26,13 +27,12 @@ def make_document(
 ) -> Document:
     number = f"PS-MC-{serial:06d}"
     title = {language: text for language, text in (("ar", ar), ("en", en)) if text}
-    localized = [{"ar": one[0], "en": one[1]} for one in outcomes]
     return Document(
         id=number,
         position=position,
         texts={
             "title": list(title.values()),
-            "outcomes": [text for one in outcomes for text in one],
+            "outcomes": [text for outcome in outcomes for text in outcome],
             "description": [text for text in description if text],
             "skills": skills,
             "provider": [name for name in provider if name],
@@ -55,16 +55,30 @@ def make_document(
         },
         stored={
             "number": number,
+            "local_id": str(serial),
             "title": title,
-            "version": position,
-            "skills": [*(facets or {}).get("skill", ())],
-            "fields": [*(facets or {}).get("field", ())],
+            "provider": {"number": "PS-HEI-0001", "name": {"ar": provider[0], "en": provider[1]}},
+            "level": None,
+            "credits": credits_,
+            "workload_hours": None,
+            "status": status,
+            "basis": "review",
+            "fields": _codes(facets, "field"),
+            "modes": _codes(facets, "mode"),
+            "languages": _codes(facets, "language"),
+            "skills": _codes(facets, "skill"),
+            "price": None,
+            "next_start": start,
         },
         excerpts={
-            "outcomes": localized,
+            "outcomes": [{"ar": arabic, "en": english} for arabic, english in outcomes],
             "description": [{"ar": description[0], "en": description[1]}] if any(description) else [],
         },
     )
+
+
+def _codes(facets: FacetValues | None, name: str) -> list[str]:
+    return [str(code) for code in (facets or {}).get(name, ())]
 
 
 _BIRZEIT = ("جامعة بيرزيت", "Birzeit University")

@@ -21,22 +21,25 @@ from tests.conftest import ROOT, Register
 MONDAY = date(2026, 3, 2)
 
 
-def result(words: str, total: int = 1, *, mended: str | None = None, **parameters: str) -> Results:
+def result(words: str, total: int = 1, *, corrected: str | None = None, **parameters: str) -> Results:
     query = parse({"q": [words]} | {name: [value] for name, value in parameters.items()})
-    return Results(query, [], total, [], None, interpreted_as=mended)
+    return Results(query, [], total, [], None, interpreted_as=corrected)
 
 
 @pytest.fixture
 def counting(register: Register) -> Iterator[SearchUsage]:
-    with closing(SearchUsage(register.sessions, register.clock)) as made:
-        yield made
+    with closing(SearchUsage(register.sessions, register.clock)) as counter:
+        yield counter
 
 
 def rows(register: Register) -> list[tuple[object, ...]]:
     """(text, language, asked, empty, interpreted, hits) of all that is counted."""
     with register.sessions() as session:
-        found = session.scalars(select(SearchCount).order_by(SearchCount.week, SearchCount.text))
-        return [(one.text, one.language, one.asked, one.empty, one.interpreted, one.hits) for one in found]
+        counts = session.scalars(select(SearchCount).order_by(SearchCount.week, SearchCount.text))
+        return [
+            (count.text, count.language, count.asked, count.empty, count.interpreted, count.hits)
+            for count in counts
+        ]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_what_may_be_a_persons_is_counted_without_its_text(what: str, typed: str
 def test_a_search_with_words_is_counted_by_its_first_page(register: Register, counting: SearchUsage) -> None:
     counting.note(result("Python", 40))
     counting.note(result("python", 0, mode="online"))
-    counting.note(result("pyton", 2, mended="python"))
+    counting.note(result("pyton", 2, corrected="python"))
     counting.note(result('"machine learning"', 3))
     counting.note(result("0599 123456", 0))
     counting.note(result("-python", 5))
@@ -211,12 +214,12 @@ from tests.search.test_usage import result
 
 settings = Settings.from_environment()
 store, clock = make_engine(settings), SystemClock(settings.timezone)
-asked = SearchUsage(make_sessions(store, settings, clock), clock)
+usage = SearchUsage(make_sessions(store, settings, clock), clock)
 for turn in range(25):
     for word in ("one", "two", "three", "four", "five")[:: 1 if turn % 2 else -1]:
-        asked.note(result(word, 0))
-    asked.flush()
-asked.close()
+        usage.note(result(word, 0))
+    usage.flush()
+usage.close()
 store.dispose()
 """
 

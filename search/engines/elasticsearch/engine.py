@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
 
@@ -18,18 +19,19 @@ from search.engines.elasticsearch.index import (
     mapping,
     put,
 )
+from search.engines.elasticsearch.query import Body
 from search.engines.engine import Answer, Engine, EngineUnavailable, Written
 from search.engines.guard import remaining
 from search.query.plan import Plan
 
-# Of the time a request has: the rest is for the way there and back, so that the cluster gives up before we do.
-_OWN_SHARE = 2 / 3
+# The cluster's share of the time left; the rest is for the network, so that the cluster gives up before the client.
+_CLUSTER_SHARE = 2 / 3
 # Document ids compared with the database are read in pages of this many.
 _PAGE = 5000
 
 
 class _Clients(NamedTuple):
-    """Of one process, all on the same connections."""
+    """The clients of one process, all on the same connections; `readers` by their time limit in tenths of a second."""
 
     pid: int
     quick: Elasticsearch
@@ -38,29 +40,26 @@ class _Clients(NamedTuple):
 
 
 class ElasticsearchEngine(Engine):
-    """The engine on a cluster, behind an alias.
+    """An index on a cluster, behind an alias.
 
-    Public micro-credentials are never removed, so deletes need no more than the version the server remembers.
+    Public micro-credentials are never removed, so it does not matter that the server forgets the versions of deleted
+    documents after a while.
     """
 
     name = "elasticsearch"
 
-    def __init__(
-        self, url: str, prefix: str, *, api_key: str | None = None, ca_certs: str | None = None
-    ) -> None:
-        # Each schema has an alias of its own: while a new release comes in, the old one's searches go on.
+    def __init__(self, url: str, prefix: str, *, api_key: str | None = None) -> None:
+        # Each schema has an alias of its own: while a new release is rolled out, the old one's searches go on.
         self.base = f"{prefix}-micro-credentials"
         self.alias = f"{self.base}-{mapping_hash()}"
-        self._options: dict[str, Any] = {"hosts": [url], "serializer": OrjsonSerializer()}
-        self._options |= {"api_key": api_key} if api_key else {}
-        self._options |= {"ca_certs": ca_certs} if ca_certs else {}
+        self._connect = partial(Elasticsearch, [url], api_key=api_key, serializer=OrjsonSerializer())
         self._clients: _Clients | None = None
 
     def _open(self) -> _Clients:
         # Connections do not survive a fork: each process opens its own at first use.
         if self._clients is None or self._clients.pid != os.getpid():
-            client = Elasticsearch(**self._options)
-            # Again only where there was no connection, as when a resting one was closed: never after waiting.
+            client = self._connect()
+            # Retry only when the connection failed, as when an idle one was closed: never after waiting in vain.
             quick = client.options(max_retries=1, retry_on_timeout=False, retry_on_status=())
             writer = client.options(request_timeout=60.0, max_retries=3)
             self._clients = _Clients(os.getpid(), quick, writer, {})
@@ -68,7 +67,7 @@ class ElasticsearchEngine(Engine):
 
     @property
     def _reader(self) -> Elasticsearch:
-        # One for each tenth of a second that may be left: making one takes longer than many a search.
+        # Kept by tenths of a second left, since making one takes longer than many a search.
         clients, tenths = self._open(), ceil(remaining() * 10)
         if tenths not in clients.readers:
             clients.readers[tenths] = clients.quick.options(request_timeout=tenths / 10)
@@ -78,13 +77,15 @@ class ElasticsearchEngine(Engine):
     def _writer(self) -> Elasticsearch:
         return self._open().writer
 
-    def _ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask the cluster within the time left, of which it gets a part: what it has not found by then is not told."""
-        timeout = f"{remaining() * _OWN_SHARE * 1000:.0f}ms"
-        found: dict[str, Any] = self._reader.search(index=self.alias, timeout=timeout, **asked).body
-        if found["timed_out"] or found["_shards"]["failed"]:
+    def _ask(self, arguments: Body) -> Body:
+        """Search within the time left, of which the cluster gets its share; raise EngineUnavailable when it had not
+        finished by then, since the response would be incomplete.
+        """
+        timeout = f"{remaining() * _CLUSTER_SHARE * 1000:.0f}ms"
+        response: Body = self._reader.search(index=self.alias, timeout=timeout, **arguments).body
+        if response["timed_out"] or response["_shards"]["failed"]:
             raise EngineUnavailable(RETRY_AFTER)
-        return found
+        return response
 
     @guarded
     def search(self, plan: Plan) -> Answer:
@@ -97,8 +98,8 @@ class ElasticsearchEngine(Engine):
 
     @guarded
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        found = self._ask(elasticsearch_query.values(facets))["aggregations"]
-        return {name: elasticsearch_query.counted(found[name]) for name in facets}
+        counts = self._ask(elasticsearch_query.values(facets))["aggregations"]
+        return {name: elasticsearch_query.counted(counts[name]) for name in facets}
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:
@@ -106,8 +107,8 @@ class ElasticsearchEngine(Engine):
 
     @guarded
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        found = self._ask(elasticsearch_query.frequencies(terms))["aggregations"]["found"]["buckets"]
-        return {term: found[term]["doc_count"] for term in terms}
+        buckets = self._ask(elasticsearch_query.frequencies(terms))["aggregations"]["found"]["buckets"]
+        return {term: buckets[term]["doc_count"] for term in terms}
 
     def put(self, documents: Iterable[Document]) -> Written:
         return put(self._writer, self.alias, documents, alias=True)
@@ -142,12 +143,11 @@ class ElasticsearchEngine(Engine):
             after = hits[-1]["sort"]
 
     @guarded
-    def _page(self, after: list[str] | None) -> list[dict[str, Any]]:
-        asked: dict[str, Any] = {"search_after": after} if after else {}
-        found = self._writer.search(
-            index=self.alias, size=_PAGE, sort=[{"id": "asc"}], version=True, source=False, **asked
+    def _page(self, after: list[str] | None) -> list[Body]:
+        response = self._writer.search(
+            index=self.alias, size=_PAGE, sort=[{"id": "asc"}], version=True, source=False, search_after=after
         )
-        hits: list[dict[str, Any]] = found["hits"]["hits"]
+        hits: list[Body] = response["hits"]["hits"]
         return hits
 
     @guarded
@@ -168,8 +168,8 @@ class ElasticsearchEngine(Engine):
 
     @guarded
     def names(self) -> list[str]:
-        found = self._writer.indices.get(index=f"{self.base}-*", features="aliases")
-        return [str(name).removeprefix(f"{self.base}-") for name in found]
+        indices = self._writer.indices.get(index=f"{self.base}-*", features="aliases")
+        return [str(name).removeprefix(f"{self.base}-") for name in indices]
 
     @guarded
     def drop(self, name: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from elastic_transport import ConnectionError as NotConnected
 from elastic_transport import ConnectionTimeout, TransportError
@@ -25,6 +25,7 @@ from search.documents.fields import (
     sort_field,
 )
 from search.documents.terms import Indexed, index
+from search.engines.elasticsearch.query import Body
 from search.engines.engine import EngineSilent, EngineUnavailable, Written
 from search.facets import FACETS, OFFERING_FACETS, Facet
 
@@ -36,7 +37,7 @@ RETRY_AFTER = 10
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn whatever goes wrong between us and the cluster into EngineUnavailable."""
+    """Turn every error of the client or the cluster into EngineUnavailable."""
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -50,14 +51,14 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
-def mapping() -> dict[str, Any]:
+def mapping() -> Body:
     """Give the strict mapping; _source keeps only what a hit shows."""
-    # Only texts that may hold a phrase need positions, and only scored ones lengths.
+    # Only texts searched for phrases need positions, and only scored ones need lengths.
     text = {"type": "text", "analyzer": "whitespace"}
     set_of_terms = {**text, "norms": False, "index_options": "docs"}
     code = {"type": "keyword"}
     opaque = {"type": "object", "enabled": False}
-    fields: dict[str, Any] = {
+    fields: Body = {
         "id": code,
         "tie": {"type": "long", "index": False},
         "payload": opaque,
@@ -79,8 +80,8 @@ def mapping() -> dict[str, Any]:
     return {"dynamic": "strict", "_source": {"includes": ["payload"]}, "properties": fields}
 
 
-def _values(facets: Iterable[Facet]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
+def _values(facets: Iterable[Facet]) -> Body:
+    fields: Body = {}
     for facet in facets:
         fields[facet.field] = {"type": "keyword"}
         if facet.kind != "terms":
@@ -88,29 +89,29 @@ def _values(facets: Iterable[Facet]) -> dict[str, Any]:
     return fields
 
 
-def action(found: Indexed) -> dict[str, Any]:
-    """Give what a bulk request says of a document."""
+def action(document: Indexed) -> Body:
+    """Give the action of a bulk request that writes a document."""
     return {
-        "_id": found.id,
-        "version": found.position,
+        "_id": document.id,
+        "version": document.position,
         "version_type": "external_gte",
         "_source": {
-            "id": found.id,
-            "tie": found.tie,
-            "payload": RawJSON(found.payload),
-            **found.texts,
-            **found.codes,
-            **found.numbers,
-            OFFERINGS: found.offerings,
-            **found.keys,
+            "id": document.id,
+            "tie": document.tie,
+            "payload": RawJSON(document.payload),
+            **document.texts,
+            **document.codes,
+            **document.numbers,
+            OFFERINGS: document.offerings,
+            **document.keys,
         },
     }
 
 
 class ElasticsearchBuild:
-    """An index that no alias names yet; what it was sent lasts as soon as it was acknowledged.
+    """An index that no alias names yet; what was sent is durable once acknowledged.
 
-    The server works on what it was sent last while the next documents are read and prepared here.
+    The server writes one batch while the next is read and prepared here.
     """
 
     def __init__(self, writer: Elasticsearch, alias: str, name: str) -> None:
@@ -122,9 +123,9 @@ class ElasticsearchBuild:
 
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
         prepared = [index(document) for document in documents]
-        done = self.save()
+        written = self.save()
         self._sent = self._sender.submit(put, self._writer, self._name, prepared, alias=False)
-        return done
+        return written
 
     def save(self) -> Written:
         sent, self._sent = self._sent, None
@@ -135,7 +136,8 @@ class ElasticsearchBuild:
         self.save()
         self.close()
         indices = self._writer.indices
-        # One shard makes counts and scores exact; 100,000 documents are few for it. Replicas serve more readers.
+        # The index has one shard, so that counts and scores are exact, which is enough for 100,000 documents;
+        # replicas serve more readers.
         settings = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
         indices.put_settings(index=self._name, settings={"index": settings})
         indices.refresh(index=self._name)
@@ -157,20 +159,22 @@ class ElasticsearchBuild:
 
 @guarded
 def put(writer: Elasticsearch, name: str, documents: Iterable[Document | Indexed], *, alias: bool) -> Written:
-    """Send documents in bulk; a conflict means that a newer version is there already."""
+    """Send documents in bulk. `alias`: the name must be that of an alias. A conflict means that a newer version is
+    there already.
+    """
     result = Written()
     sent = streaming_bulk(
         writer,
         (action(index(document)) for document in documents),
         index=name,
-        # An alias that is missing must not come into being as an index with a mapping of its own.
+        # Otherwise Elasticsearch would create an index with a mapping of its own in place of a missing alias.
         require_alias=alias,
         raise_on_error=False,
         max_retries=3,
     )
-    for done, item in sent:
+    for written, item in sent:
         outcome = item["index"]
-        if done:
+        if written:
             result.written.append(outcome["_id"])
         elif outcome["status"] == CONFLICT:
             result.stale.append(outcome["_id"])

@@ -1,6 +1,6 @@
-"""The plan of a query in Elasticsearch's words, and its answer in ours; pure both ways."""
+"""Plan → request to Elasticsearch, and response → Answer; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from search.documents.fields import ALL, OFFERINGS, PREFIX_FIRST, PREFIXES, WORDS, sort_field
@@ -10,21 +10,22 @@ from search.query.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, F
 from search.query.parsing import RELEVANCE, Cursor, Query
 from search.query.plan import UNFILTERED, Plan
 
-Clause = dict[str, Any]
+Body = dict[str, Any]
+"""A request to or a response from Elasticsearch, or a part of one."""
 
-# Names of aggregations that are no facet: the filter shared by the facets without a choice, and the counts of
-# the choices made, which may not be among the most frequent.
+# Names of aggregations that are not facets: the filter shared by the facets without a choice, and the counts of
+# the choices made, which may not be among the most frequent values.
 _SHARED = "#shared"
 _CHOSEN = "#chosen"
-# Within the counts of a facet of offerings: the offerings that count, the values, and the documents that have them.
+# Within the counts of a facet of offerings: the matching offerings, their values, and the documents that have them.
 _MATCHED, _VALUES, _DOCUMENTS = "#matched", "#values", "#documents"
 _WITHIN_OFFERING = f"{OFFERINGS}."
-# Signs that Lucene's regular expressions give a meaning to.
+# Signs with a meaning in Lucene's regular expressions.
 _REGEX = frozenset('.?+*|{}[]()"\\#@&<>~^$-')
 
 
-def translate(part: Filter, within: str = "") -> Clause:
-    """Translate an unscored part of a plan; `within`: what the fields of a nested object begin with."""
+def translate(part: Filter, within: str = "") -> Body:
+    """Translate an unscored part of a plan; `within`: the prefix of the fields of a nested object."""
     match part:
         case AnyOf(field, (value,)):
             return {"term": {within + field: value}}
@@ -36,72 +37,77 @@ def translate(part: Filter, within: str = "") -> Clause:
             ends = {"gte": lower, "lte" if with_upper else "lt": upper}
             return {"range": {within + field: {name: end for name, end in ends.items() if end is not None}}}
         case Both(parts):
-            return {"bool": {"filter": [translate(one, within) for one in parts]}}
+            return {"bool": {"filter": [translate(inner, within) for inner in parts]}}
         case Either(parts):
-            return {"bool": {"should": [translate(one, within) for one in parts], "minimum_should_match": 1}}
+            ways = [translate(inner, within) for inner in parts]
+            return {"bool": {"should": ways, "minimum_should_match": 1}}
         case SameOffering(parts):
             return {"nested": {"path": OFFERINGS, "query": _all_of(parts, _WITHIN_OFFERING)}}
 
 
-def _score(part: Best | Bonus) -> Clause:
+def _score(part: Best | Bonus) -> Body:
     if isinstance(part, Bonus):
         return {"constant_score": {"filter": translate(part.part), "boost": part.score}}
     terms = [{"term": {term.field: {"value": term.value, "boost": term.boost}}} for term in part.parts]
     return {"dis_max": {"tie_breaker": TIE, "queries": terms}}
 
 
-def _all_of(parts: Iterable[Filter], within: str = "") -> Clause:
-    found = [translate(part, within) for part in parts]
-    return found[0] if len(found) == 1 else {"bool": {"filter": found}} if found else {"match_all": {}}
+def _all_of(parts: Iterable[Filter], within: str = "") -> Body:
+    clauses = [translate(part, within) for part in parts]
+    return (
+        clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}} if clauses else {"match_all": {}}
+    )
 
 
-def request(plan: Plan) -> dict[str, Any]:
+def request(plan: Plan) -> Body:
     """Give the keyword arguments of a search."""
     query, scored = plan.query, plan.query.sort == RELEVANCE
-    found: Clause = {"filter": [translate(plan.match)] if plan.match else []}
+    conditions: Body = {"filter": [translate(plan.match)] if plan.match else []}
     if plan.excluded:
-        found["must_not"] = [translate(part) for part in plan.excluded]
+        conditions["must_not"] = [translate(part) for part in plan.excluded]
     if plan.scores:
-        found["should"] = [_score(part) for part in plan.scores]
-        # The filter alone decides what is found; without this a part would have to match that has no filter.
-        found["minimum_should_match"] = 0
-    asked: dict[str, Any] = {
-        "query": {"bool": found},
+        conditions["should"] = [_score(part) for part in plan.scores]
+        # The filter alone decides what is found; without this, a query without a filter would need a match here.
+        conditions["minimum_should_match"] = 0
+    arguments: Body = {
+        "query": {"bool": conditions},
         "sort": [{"_score": "desc"}, {"tie": "asc"}] if scored else [{sort_field(query.sort): "asc"}],
         # One more than shown tells whether more follow.
         "size": query.limit + 1,
         "track_total_hits": True,
     }
     if plan.chosen:
-        asked["post_filter"] = _all_of(plan.narrowed())
+        arguments["post_filter"] = _all_of(plan.narrowed())
     if query.cursor is not None:
-        asked["search_after"] = list(query.cursor[:2])
+        arguments["search_after"] = list(query.cursor[:2])
     if query.facets:
-        asked["aggs"] = _aggregations(plan)
-    return asked
+        arguments["aggs"] = _aggregations(plan)
+    return arguments
 
 
-def _aggregations(plan: Plan) -> dict[str, Clause]:
+def _aggregations(plan: Plan) -> dict[str, Body]:
     shared = {name: _counts(name, plan) for name in plan.query.facets if name not in plan.chosen}
     if not plan.chosen:
         return shared
-    asked: dict[str, Clause] = {}
+    aggregations: dict[str, Body] = {}
     if shared:
-        asked[_SHARED] = {"filter": _all_of(plan.narrowed()), "aggs": shared}
+        aggregations[_SHARED] = {"filter": _all_of(plan.narrowed()), "aggs": shared}
     for name in plan.query.facets:
         if name in plan.chosen:
             inner = {name: _counts(name, plan)}
             codes = [choice for choice in plan.query.choices[name] if isinstance(choice, str)]
             if codes:
                 inner[_CHOSEN] = _counts(name, plan, codes)
-            asked[name] = {"filter": _all_of(plan.narrowed(blind_to=name)), "aggs": inner}
-    return asked
+            aggregations[name] = {"filter": _all_of(plan.narrowed(blind_to=name)), "aggs": inner}
+    return aggregations
 
 
-def _counts(name: str, plan: Plan, only: Sequence[str] = ()) -> Clause:
-    """Count the values of a facet, or only these: of documents, or of their offerings that match what is beside it."""
+def _counts(name: str, plan: Plan, only: Sequence[str] = ()) -> Body:
+    """Count the values of a facet, or only these. Where choices of other facets of offerings are made, count only
+    those of offerings that match these choices.
+    """
     facet, beside = BY_NAME[name], plan.beside(name)
-    terms: Clause = {"field": facet.field, "size": len(only) or facet.most}
+    terms: Body = {"field": facet.field, "size": len(only) or facet.most}
     if only:
         terms["include"] = list(only)
     if not beside:
@@ -112,30 +118,30 @@ def _counts(name: str, plan: Plan, only: Sequence[str] = ()) -> Clause:
     return {"nested": {"path": OFFERINGS}, "aggs": {_MATCHED: matched}}
 
 
-def answer(query: Query, response: Mapping[str, Any]) -> Answer:
+def answer(query: Query, response: Body) -> Answer:
     """Read the response to a search."""
-    found = response["hits"]["hits"]
+    hits = response["hits"]["hits"]
     return Answer(
-        hits=[_hit(hit) for hit in found[: query.limit]],
-        more=len(found) > query.limit,
+        hits=[_hit(hit) for hit in hits[: query.limit]],
+        more=len(hits) > query.limit,
         total=response["hits"]["total"]["value"],
         facets=_facet_counts(query, response.get("aggregations", {})),
     )
 
 
-def _hit(hit: Mapping[str, Any]) -> Hit:
+def _hit(hit: Body) -> Hit:
     payload = hit["_source"]["payload"]
     first, *rest = hit["sort"]
     position: Cursor = (float(first), int(rest[0]), 0) if rest else (str(first),)
     return Hit(hit["_id"], hit["_score"] or 0.0, position, payload["stored"], payload["excerpts"])
 
 
-def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
-    shared = found.get(_SHARED, found)
+def _facet_counts(query: Query, aggregations: Body) -> dict[str, list[tuple[str, int]]]:
+    shared = aggregations.get(_SHARED, aggregations)
     counts = {}
     for name in query.facets:
         # A facet with a choice has its own filter around its counts.
-        own = found[name] if name in query.choices else shared
+        own = aggregations[name] if name in query.choices else shared
         pairs = counted(own[name])
         if _CHOSEN in own:
             pairs.update(counted(own[_CHOSEN]))
@@ -143,56 +149,56 @@ def _facet_counts(query: Query, found: Mapping[str, Any]) -> dict[str, list[tupl
     return counts
 
 
-def counted(terms: Mapping[str, Any]) -> dict[str, int]:
+def counted(terms: Body) -> dict[str, int]:
     """Read an aggregation's (value, count) pairs."""
     if _MATCHED in terms:
         terms = terms[_MATCHED][_VALUES]
     return {bucket["key"]: bucket.get(_DOCUMENTS, bucket)["doc_count"] for bucket in terms["buckets"]}
 
 
-def words(prefix: str) -> dict[str, Any]:
-    """Give the search for the written words that begin so."""
+def words(prefix: str) -> Body:
+    """Give the search for the written words with this prefix."""
     begin = "".join(f"\\{sign}" if sign in _REGEX else sign for sign in prefix)
     counted = {"field": WORDS, "include": f"{begin}.*", "size": MOST_WORDS}
     return {"size": 0, "track_total_hits": False, "aggs": {"found": {"terms": counted}}}
 
 
-def pairs(response: Mapping[str, Any]) -> list[tuple[str, int]]:
+def pairs(response: Body) -> list[tuple[str, int]]:
     """Read the words found."""
     return list(counted(response["aggregations"]["found"]).items())
 
 
-def values(facets: Sequence[str]) -> dict[str, Any]:
+def values(facets: Sequence[str]) -> Body:
     """Give the search that counts every value of these facets among what is found without filters."""
     counts = {name: {"terms": {"field": BY_NAME[name].field, "size": MOST_VALUES}} for name in facets}
     return {"query": translate(UNFILTERED), "size": 0, "track_total_hits": False, "aggs": counts}
 
 
-def frequencies(terms: Sequence[str]) -> dict[str, Any]:
+def frequencies(terms: Sequence[str]) -> Body:
     """Give the search for how many documents have each of these terms."""
     filters = {term: {"term": {ALL: term}} for term in terms}
     return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": filters}}}}
 
 
-def suggestion(words: Sequence[Sequence[str]], limit: int, language: str) -> dict[str, Any]:
-    """Give the search for titles being typed; those that begin with the first word have a score, the others none."""
+def suggestion(words: Sequence[Sequence[str]], limit: int, language: str) -> Body:
+    """Give the search for titles being typed; only those that begin with the first word have a score."""
     *whole, last = words
-    found = [
+    conditions = [
         translate(UNFILTERED),
         *(translate(AnyOf(PREFIXES, tuple(word))) for word in whole),
         _unfinished(PREFIXES, last),
     ]
     first = translate(AnyOf(PREFIX_FIRST, tuple(words[0]))) if whole else _unfinished(PREFIX_FIRST, last)
     return {
-        "query": {"bool": {"filter": found, "should": [{"constant_score": {"filter": first}}]}},
+        "query": {"bool": {"filter": conditions, "should": [{"constant_score": {"filter": first}}]}},
         "sort": [{"_score": "desc"}, {sort_field(f"title_{language}"): "asc"}],
         "size": limit,
         "track_total_hits": False,
-        # Of the payload no more than is read.
+        # Only the part of the payload that is read.
         "source": ["payload.stored.title"],
     }
 
 
-def _unfinished(field: str, word: Sequence[str]) -> Clause:
-    ways: list[Clause] = [{"prefix": {field: {"value": form}}} for form in word]
+def _unfinished(field: str, word: Sequence[str]) -> Body:
+    ways: list[Body] = [{"prefix": {field: {"value": form}}} for form in word]
     return {"bool": {"should": ways, "minimum_should_match": 1}}

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from tantivy import Occur
 from tantivy import Query as Node
@@ -13,49 +12,49 @@ from search.facets import BY_NAME
 from search.query.nodes import Filter
 from search.query.plan import UNFILTERED, Plan
 
-# Counted per segment, so that counts over several segments are exact; more than any facet has.
+# More values than any facet has. Asked of each segment, so that the sums over several segments are exact.
 _ALL_VALUES = 65_000
 
 
 def count(reader: Reader, plan: Plan) -> dict[str, list[tuple[str, int]]]:
-    """Count facets: together those that ignore and demand the same, each of those with a choice blind to its own."""
+    """Count facets, in one aggregation those with the same filters; a facet with a choice is blind to its own."""
     rounds: dict[tuple[str | None, tuple[Filter, ...]], list[str]] = defaultdict(list)
     for name in plan.query.facets:
         rounds[name if name in plan.chosen else None, plan.beside(name)].append(name)
     counts: dict[str, list[tuple[str, int]]] = {}
     for (blind_to, beside), names in rounds.items():
-        found = reader.found(plan, plan.narrowed(blind_to=blind_to))
+        matches = reader.matches(plan, plan.narrowed(blind_to=blind_to))
         if beside:
-            counts |= _of_offerings(reader, found, beside, names)
+            counts |= _of_offerings(reader, matches, beside, names)
         else:
-            asked = {name: _terms(name) for name in names}
-            for name, counted in reader.searcher.aggregate(found, asked).items():
+            aggregations = {name: _terms(name) for name in names}
+            for name, counted in reader.searcher.aggregate(matches, aggregations).items():
                 counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
     return counts
 
 
 def values(reader: Reader, facets: Sequence[str]) -> dict[str, dict[str, int]]:
     """Count every value of these facets among what is found without filters."""
-    found = reader.searcher.aggregate(reader.filter(UNFILTERED), {name: _terms(name) for name in facets})
+    counts = reader.searcher.aggregate(reader.filter(UNFILTERED), {name: _terms(name) for name in facets})
     return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in facets
+        name: {bucket["key"]: bucket["doc_count"] for bucket in counts[name]["buckets"]} for name in facets
     }
 
 
 def _of_offerings(
-    reader: Reader, found: Node, beside: Sequence[Filter], names: Sequence[str]
+    reader: Reader, matches: Node, beside: Sequence[Filter], names: Sequence[str]
 ) -> dict[str, list[tuple[str, int]]]:
-    """Count values of offerings that match all that is beside them; of mixed documents by their rows."""
+    """Count values of offerings that match the choices of other facets; those of mixed documents by their rows."""
     mixed = Node.term_query(reader.index.schema, MIXED, MIXED, "basic")
-    plain = Node.boolean_query([(Occur.Must, found), (Occur.MustNot, mixed)])
-    asked = {name: _terms(name) for name in names}
+    plain = Node.boolean_query([(Occur.Must, matches), (Occur.MustNot, mixed)])
+    aggregations = {name: _terms(name) for name in names}
     counts: dict[str, Counter[str]] = {
         name: Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})
-        for name, counted in reader.searcher.aggregate(plain, asked).items()
+        for name, counted in reader.searcher.aggregate(plain, aggregations).items()
     }
     searcher = reader.searcher
     hits = searcher.search(
-        Node.boolean_query([(Occur.Must, found), (Occur.Must, mixed)]), max(searcher.num_docs, 1), False
+        Node.boolean_query([(Occur.Must, matches), (Occur.Must, mixed)]), max(searcher.num_docs, 1), False
     ).hits
     if hits:
         for name, more in reader.offerings.count(
@@ -65,7 +64,7 @@ def _of_offerings(
     return {name: list(counted.items()) for name, counted in counts.items()}
 
 
-def _terms(name: str) -> dict[str, Any]:
-    # All values are read, though not all are listed: a choice may not be among the most frequent, and of equally
-    # frequent ones Tantivy gives any, where the list is to have the first.
+def _terms(name: str) -> dict[str, object]:
+    # All values are read, though not all are listed: a choice may not be among the most frequent, and among equally
+    # frequent values Tantivy's selection is arbitrary.
     return {"terms": {"field": BY_NAME[name].field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}

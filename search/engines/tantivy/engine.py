@@ -20,8 +20,9 @@ from search.engines.tantivy.query import Reader
 from search.query.parsing import RELEVANCE
 from search.query.plan import Plan
 
+# Writers of a parent process; kept, because freeing them would give up locks that the parent holds.
 _not_ours: list[IndexFile] = []
-# Memory a writer fills before it writes a segment: little for single changes.
+# Bytes that a writer fills before it writes a segment: few, since it writes single changes.
 _HEAP = 30_000_000
 
 
@@ -32,11 +33,11 @@ class _Opened(NamedTuple):
 
 
 class TantivyEngine(Engine):
-    """The engine in a directory of this machine. A file names the index in use; a rebuild replaces that name.
+    """The engine in a directory of this machine. A file, the pointer, names the index in use.
 
-    Each schema has such a file of its own, as it has an alias of its own in Elasticsearch. A reader looks at two
-    small files before each search and reloads when they changed, since a watching thread would not survive a fork.
-    A killed writer leaves the last commit, which is what that file and meta.json name.
+    Each schema has a pointer of its own, as it has an alias of its own in Elasticsearch. A reader checks the pointer
+    and the index's meta.json before each search and reloads when they changed, since a watching thread would not
+    survive a fork. After a writer was killed, the last commit is read.
     """
 
     name = "tantivy"
@@ -59,12 +60,12 @@ class TantivyEngine(Engine):
             try:
                 return self._reopen()
             except (ValueError, OSError):
-                # A rebuild may have taken the index away between two steps; the pointer names the new one by now.
+                # A rebuild may have removed the index between two steps; by now the pointer names the new one.
                 self._reading = None
                 return self._reopen()
 
     def _reopen(self) -> Reader:
-        # The stamp is taken before what it stands for, so that a change in between is seen next time.
+        # Take the stamp before opening what it describes, so that a change in between is noticed next time.
         pointer = self._pointer.stat()
         path = self._current()
         stamp = (os.getpid(), pointer.st_ino, pointer.st_mtime_ns, *_file_stamp(path / "meta.json"))
@@ -93,7 +94,7 @@ class TantivyEngine(Engine):
         if writing[0] == os.getpid():
             writing[1].close()
         else:
-            # A child of the writing process has the object but not its threads, and must not give up its lock.
+            # After a fork the child has the object but not its threads, and must not give up the parent's lock.
             _not_ours.append(writing[1])
 
     @guarded
@@ -103,8 +104,8 @@ class TantivyEngine(Engine):
         if query.sort == RELEVANCE:
             page = tantivy_query.by_score(reader.searcher, reader.ranked(plan), query)
         else:
-            found = reader.found(plan, plan.narrowed())
-            page = tantivy_query.by_key(reader, found, sort_field(query.sort), query)
+            matches = reader.matches(plan, plan.narrowed())
+            page = tantivy_query.by_key(reader, matches, sort_field(query.sort), query)
         return Answer(
             hits=[tantivy_query.hit(reader.searcher, place) for place in page.places],
             more=page.more,
@@ -115,16 +116,16 @@ class TantivyEngine(Engine):
     @guarded
     def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
         reader = self._reader()
-        found: dict[str, Text] = {}
+        titles: dict[str, Text] = {}
         for first in (True, False):
             typed = reader.typed(words, first=first)
             field = sort_field(f"title_{language}")
             for _, address in reader.searcher.search(typed, limit, False, field, 0, Order.Asc).hits:
                 document_id, stored, _ = tantivy_query.stored(reader.searcher, address)
-                found.setdefault(document_id, stored["title"])
-            if len(found) >= limit:
+                titles.setdefault(document_id, stored["title"])
+            if len(titles) >= limit:
                 break
-        return list(found.items())[:limit]
+        return list(titles.items())[:limit]
 
     @guarded
     def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -132,8 +133,8 @@ class TantivyEngine(Engine):
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:
-        found = self._reader().searcher.terms_with_prefix(WORDS, prefix)
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+        frequencies = self._reader().searcher.terms_with_prefix(WORDS, prefix)
+        return sorted(frequencies, key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
 
     @guarded
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
@@ -148,7 +149,7 @@ class TantivyEngine(Engine):
                 written = writer.put(documents)
                 writer.commit()
             except BaseException:
-                # Whatever the state it was left in, the next batch begins with a new writer.
+                # Its state is not known, so the next batch begins with a new writer.
                 self._writing = None
                 raise
             return written
@@ -199,7 +200,7 @@ class TantivyEngine(Engine):
 
     @guarded
     def drop(self, name: str) -> None:
-        # Whoever still reads it holds its files open, so they stay there for it.
+        # Processes that still read it hold its files open, so they go on undisturbed.
         shutil.rmtree(self._directory / name, ignore_errors=True)
 
     @guarded
@@ -213,13 +214,13 @@ class TantivyEngine(Engine):
 
 
 def _file_stamp(path: Path) -> tuple[int, int, int]:
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _stamp(pointer: Path, index: Path) -> tuple[int, ...] | None:
     try:
-        found = pointer.stat()
-        return (os.getpid(), found.st_ino, found.st_mtime_ns, *_file_stamp(index / "meta.json"))
+        status = pointer.stat()
+        return (os.getpid(), status.st_ino, status.st_mtime_ns, *_file_stamp(index / "meta.json"))
     except FileNotFoundError:
         return None

@@ -1,4 +1,4 @@
-"""One Tantivy index in a directory: its fields, and the batches written to it so that an older state never wins."""
+"""One Tantivy index in a directory: its fields, and writes to it in which an older state never wins."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -33,9 +33,9 @@ from search.facets import FACETS
 
 # Documents whose stored positions are looked up together.
 _BATCH = 1000
-# One thread: it is our own chain that takes the time, and fewer, larger segments are searched faster.
+# One thread: most of the time is spent in our own analysis, and fewer, larger segments are searched faster.
 _THREADS = 1
-# Memory filled before a segment is written: much for a rebuild.
+# Bytes filled before a rebuild writes a segment: many, for large segments.
 _BUILD_HEAP = 250_000_000
 _RETRY_AFTER = 5
 
@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn what Tantivy or the disk complains of into EngineUnavailable."""
+    """Turn errors of Tantivy and of the disk into EngineUnavailable."""
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -61,7 +61,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def fields() -> Fields:
-    """Give the fields of an index. Only texts that may hold a phrase need positions."""
+    """Give the fields of an index. Only texts searched for phrases need positions."""
     builder = SchemaBuilder()
     builder.add_text_field("id", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("position", fast=True)
@@ -86,25 +86,25 @@ def fields() -> Fields:
     return builder.build()
 
 
-def row(found: Indexed, schema: Fields) -> Row:
+def row(document: Indexed, schema: Fields) -> Row:
     """Give what the main index keeps of a document."""
-    # Lists, because the stored form of a field is a list whatever it holds.
+
     values: dict[str, object] = {
-        "id": found.id,
-        "position": found.position,
-        "tie": found.tie,
-        "payload": found.payload,
-        MIXED: [MIXED] if is_mixed(found) else [],
-        **found.texts,
-        **found.codes,
-        **found.numbers,
-        **{name: stored_key(key) for name, key in found.keys.items()},
+        "id": document.id,
+        "position": document.position,
+        "tie": document.tie,
+        "payload": document.payload,
+        MIXED: [MIXED] if is_mixed(document) else [],
+        **document.texts,
+        **document.codes,
+        **document.numbers,
+        **{name: stored_key(key) for name, key in document.keys.items()},
     }
     return Row.from_dict(values, schema)
 
 
 class IndexFile:
-    """An index opened for writing; Tantivy's file lock lets only one writer in."""
+    """An index opened for writing; Tantivy's file lock allows only one writer."""
 
     def __init__(self, path: Path, heap: int) -> None:
         self.path = path
@@ -113,24 +113,24 @@ class IndexFile:
         self._schema = self._index.schema
         self._writer: IndexWriter = self._index.writer(heap, _THREADS)
         self._offerings = OfferingsFile(path_of(path))
-        # Versions written but not yet committed, which no search shows.
+        # Positions of documents written but not yet committed, which no search finds.
         self._pending: dict[str, int] = {}
 
     def put(self, documents: Iterable[Document | Indexed]) -> Written:
-        """Write documents that are not older than what is there; commit() makes it last."""
+        """Write documents that are not older than what is there; commit() makes them durable."""
         result = Written()
         for batch in batched(documents, _BATCH):
             stored = self._stored([document.id for document in batch])
             written = []
             for document in batch:
-                known = self._pending.get(document.id, stored.get(document.id))
-                if known is not None and known > document.position:
+                position = self._pending.get(document.id, stored.get(document.id))
+                if position is not None and position > document.position:
                     result.stale.append(document.id)
                     continue
-                written.append(found := index(document))
-                if known is not None:
+                written.append(indexed := index(document))
+                if position is not None:
                     self._writer.delete_documents_by_term("id", document.id)
-                self._writer.add_document(row(found, self._schema))
+                self._writer.add_document(row(indexed, self._schema))
                 self._pending[document.id] = document.position
                 result.written.append(document.id)
             self._offerings.put(written)
@@ -149,20 +149,20 @@ class IndexFile:
         searcher = self._index.searcher()
         if not ids or not searcher.num_docs:
             return {}
-        asked = Node.term_set_query(self._schema, "id", ids)
-        hits = searcher.search(asked, len(ids), False, "id", 0, Order.Asc).hits
+        of_ids = Node.term_set_query(self._schema, "id", ids)
+        hits = searcher.search(of_ids, len(ids), False, "id", 0, Order.Asc).hits
         numbers = searcher.fast_field_values("position", [address for _, address in hits])
         return {str(name): int(position or 0) for (name, _), position in zip(hits, numbers, strict=True)}
 
     def commit(self) -> None:
-        """Make what was written last and seen."""
+        """Make what was written durable and visible."""
         self._offerings.commit()
         self._writer.commit()
         self._pending.clear()
         self._index.reload()
 
     def close(self) -> None:
-        """Let running merges finish and give the lock back; no use after this."""
+        """Let running merges finish and release the lock; not to be used after this."""
         self._offerings.close()
         self._writer.wait_merging_threads()
 

@@ -1,9 +1,9 @@
-"""Offerings in the engine in the box: a small index beside the main one that says which values stand together.
+"""Offerings in the engine in the box: a small index beside the main one, with the values of each single offering.
 
 Tantivy has no nested documents. Where the offerings of a document differ in at most one facet, the values of all of
-them together tell as much as each does; only of the others, the MIXED ones, each offering is a row here (several rows,
-when it has several values of one facet: a choice of that facet needs only one of them). An index of its own, since
-scores in the main one follow from how many rows it has.
+them together are as good as those of each one. Only for the other documents, the MIXED ones, each offering is a row
+here (several rows, when it has several values of one facet: a choice of that facet needs only one of them). It is an
+index of its own, since scores depend on the number of rows in an index.
 """
 
 from collections import Counter
@@ -18,10 +18,10 @@ from tantivy import Query as Node
 from tantivy import Schema as Fields
 
 from search.documents.fields import OFFERINGS
-from search.documents.terms import Indexed, Values
+from search.documents.terms import FieldValues, Indexed
 from search.facets import BY_NAME, OFFERING_FACETS, Facet
 
-# Memory filled before a segment is written: the least that Tantivy takes.
+# Bytes filled before a segment is written: the least that Tantivy accepts.
 _HEAP = 15_000_000
 # More values than any facet has.
 _ALL_VALUES = 65_000
@@ -32,15 +32,17 @@ def path_of(index: Path) -> Path:
     return index / OFFERINGS
 
 
-def is_mixed(found: Indexed) -> bool:
+def is_mixed(document: Indexed) -> bool:
     """Say whether the offerings of a document differ in more than one facet."""
     differing = [
-        facet for facet in OFFERING_FACETS if len({_of(facet, offering) for offering in found.offerings}) > 1
+        facet
+        for facet in OFFERING_FACETS
+        if len({_of(facet, offering) for offering in document.offerings}) > 1
     ]
     return len(differing) > 1
 
 
-def _of(facet: Facet, offering: Values) -> tuple[str | float, ...]:
+def _of(facet: Facet, offering: FieldValues) -> tuple[str | float, ...]:
     return *offering[facet.field], *offering.get(facet.number_field, ())
 
 
@@ -49,12 +51,12 @@ def _key_field(facet: Facet) -> str:
 
 
 def _key(value: str) -> int:
-    # Only numbers are read quickly for many rows, so a value is also there as one.
+    # Only numbers are read quickly for many rows, so each value is also stored as one.
     return int.from_bytes(blake2b(value.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
 
 
 def fields() -> Fields:
-    """Give the fields of the index of offerings: of the facets those that the main index has too."""
+    """Give the fields of the index of offerings; those of facets are as in the main index."""
     builder = SchemaBuilder()
     builder.add_text_field("id", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("tie", fast=True)
@@ -66,10 +68,10 @@ def fields() -> Fields:
     return builder.build()
 
 
-def _rows(found: Indexed, schema: Fields) -> Iterator[Row]:
-    for offering in found.offerings:
+def _rows(document: Indexed, schema: Fields) -> Iterator[Row]:
+    for offering in document.offerings:
         for tokens in product(*(offering[facet.field] for facet in OFFERING_FACETS)):
-            values: dict[str, object] = {"id": found.id, "tie": found.tie}
+            values: dict[str, object] = {"id": document.id, "tie": document.tie}
             for facet, token in zip(OFFERING_FACETS, tokens, strict=True):
                 values |= {facet.field: token, _key_field(facet): _key(str(token))}
                 if facet.kind != "terms":
@@ -78,8 +80,8 @@ def _rows(found: Indexed, schema: Fields) -> Iterator[Row]:
 
 
 class OfferingsFile:
-    """The index of offerings opened for writing. It is committed before the main one: when a writer is killed between
-    the two, the step is done again, and writes the same rows anew.
+    """The index of offerings opened for writing. It is committed before the main one: after a writer was killed
+    between the two, the step is repeated and writes the same rows again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -93,17 +95,17 @@ class OfferingsFile:
         self._changed = False
 
     def put(self, documents: Sequence[Indexed]) -> None:
-        """Put the offerings of these documents in the place of those there are of them."""
-        there = self._there([one.id for one in documents])
-        for found in documents:
-            mixed = is_mixed(found)
-            if found.id in there or found.id in self._written:
-                self._writer.delete_documents_by_term("id", found.id)
+        """Replace the offerings of these documents."""
+        there = self._there([document.id for document in documents])
+        for document in documents:
+            mixed = is_mixed(document)
+            if document.id in there or document.id in self._written:
+                self._writer.delete_documents_by_term("id", document.id)
                 self._changed = True
             if mixed:
-                for row in _rows(found, self._schema):
+                for row in _rows(document, self._schema):
                     self._writer.add_document(row)
-                self._written.add(found.id)
+                self._written.add(document.id)
                 self._changed = True
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -115,9 +117,9 @@ class OfferingsFile:
         searcher = self._index.searcher()
         if not ids or not searcher.num_docs:
             return set()
-        asked = {"ids": {"terms": {"field": "id", "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}}
-        found = searcher.aggregate(Node.term_set_query(self._schema, "id", list(ids)), asked)
-        return {bucket["key"] for bucket in found["ids"]["buckets"]}
+        aggregations = {"ids": {"terms": {"field": "id", "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}}
+        counts = searcher.aggregate(Node.term_set_query(self._schema, "id", list(ids)), aggregations)
+        return {bucket["key"] for bucket in counts["ids"]["buckets"]}
 
     def commit(self) -> None:
         if self._changed:
@@ -142,7 +144,7 @@ class Offerings:
         self.fields = self._index.schema
 
     def documents(self, matched: Node) -> set[int | float | bool | None]:
-        """Give the ties of the documents that have an offering which matches."""
+        """Give the ties (terms.tie) of the documents that have a matching offering."""
         return set(self._ties(matched)[1])
 
     def _ties(self, matched: Node) -> tuple[list[DocAddress], list[int | float | bool | None]]:
@@ -153,7 +155,7 @@ class Offerings:
     def count(
         self, matched: Node, documents: set[int], names: Iterable[str]
     ) -> Mapping[str, Mapping[str, int]]:
-        """Count, by value of these facets, those of the documents that have an offering which matches."""
+        """Count, for each value of these facets, those of the documents that have a matching offering with it."""
         addresses, ties = self._ties(matched)
         counts = {}
         for name in names:
@@ -168,7 +170,7 @@ class Offerings:
     def _values(self, facet: Facet) -> Mapping[int, str]:
         """Give all values of a facet by their keys; read once, since this state of the index does not change."""
         if facet.name not in self._by_key:
-            asked = {"terms": {"field": facet.field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}
-            found = self._searcher.aggregate(Node.all_query(), {"values": asked})["values"]["buckets"]
-            self._by_key[facet.name] = {_key(bucket["key"]): bucket["key"] for bucket in found}
+            terms = {"terms": {"field": facet.field, "size": _ALL_VALUES, "segment_size": _ALL_VALUES}}
+            buckets = self._searcher.aggregate(Node.all_query(), {"values": terms})["values"]["buckets"]
+            self._by_key[facet.name] = {_key(bucket["key"]): bucket["key"] for bucket in buckets}
         return self._by_key[facet.name]

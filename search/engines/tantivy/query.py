@@ -1,4 +1,4 @@
-"""The plan of a query in Tantivy's words, and its pages in a total order; nothing here writes."""
+"""Plan → Tantivy's queries, and pages of hits in a total order; nothing here writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
@@ -10,15 +10,17 @@ from tantivy import DocAddress, FieldType, Index, Occur, Order, Searcher
 from tantivy import Query as Node
 from tantivy import Schema as Fields
 
-from search.documents.fields import MIXED, OFFERINGS, PREFIX_FIRST, PREFIXES
+from registry.text import Text
+from search.documents.fields import MIXED, OFFERINGS, PREFIX_FIRST, PREFIXES, ListItem
 from search.engines.engine import Hit
 from search.engines.tantivy.offerings import Offerings, path_of
 from search.query.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
 from search.query.parsing import Cursor, Query
 from search.query.plan import UNFILTERED, Plan
 
-# Read beyond a page at first, so that hits of equal score at its end are mostly there without asking again.
+# Hits read beyond a page at first, so that those of equal score at its end mostly need no second search.
 _SPARE = 16
+# Sets of mixed documents that are remembered.
 _REMEMBERED = 32
 
 
@@ -45,13 +47,13 @@ class Reader:
         self.index = index
         self.searcher = index.searcher()
         self._fields = index.schema
-        # Opened at once, as long as a rebuild has not taken it away. An index of an older form has none.
+        # Opened at once, before a rebuild may remove it. An index of an older form has none.
         self._offerings = Offerings(path_of(path)) if path_of(path).is_dir() else None
-        self._together: dict[tuple[Filter, ...], Node] = {}
+        self._mixed: dict[tuple[Filter, ...], Node] = {}
 
     @property
     def offerings(self) -> Offerings:
-        """Give the offerings of the same state."""
+        """Give the offerings as of the same state; raise FileNotFoundError when this index has none."""
         if self._offerings is None:
             raise FileNotFoundError(OFFERINGS)
         return self._offerings
@@ -63,7 +65,7 @@ class Reader:
         )
 
     def _same_offering(self, parts: tuple[Filter, ...]) -> Node:
-        everywhere = [(Occur.Must, self.filter(one)) for one in parts]
+        everywhere = [(Occur.Must, self.filter(part)) for part in parts]
         mixed = Node.term_query(self._fields, MIXED, MIXED, "basic")
         return Node.boolean_query(
             [
@@ -73,20 +75,20 @@ class Reader:
         )
 
     def _mixed_of(self, parts: tuple[Filter, ...]) -> Node:
-        """Give the mixed documents with an offering that all parts match. One search with its counts, and the next
-        pages, ask for the same ones again and again, so the last few are remembered.
+        """Give the mixed documents with an offering that all parts match. A few are remembered, since the counts and
+        the next pages of a search ask for the same ones again.
         """
-        known = self._together.get(parts)
-        if known is None:
-            found = self.offerings.documents(self.matched(parts))
-            known = Node.term_set_query(self._fields, "tie", list(found))
-            if len(self._together) >= _REMEMBERED:
-                self._together.clear()
-            self._together[parts] = known
-        return known
+        mixed = self._mixed.get(parts)
+        if mixed is None:
+            documents = self.offerings.documents(self.matched(parts))
+            mixed = Node.term_set_query(self._fields, "tie", list(documents))
+            if len(self._mixed) >= _REMEMBERED:
+                self._mixed.clear()
+            self._mixed[parts] = mixed
+        return mixed
 
     def matched(self, parts: Sequence[Filter]) -> Node:
-        """Give the offerings that all parts match."""
+        """Give the query for the offerings that all parts match."""
         return _filter(Both(tuple(parts)), self.offerings.fields)
 
     def _score(self, part: Best | Bonus) -> Node:
@@ -98,8 +100,8 @@ class Reader:
         ]
         return Node.disjunction_max_query(terms, TIE)
 
-    def found(self, plan: Plan, chosen: Iterable[Filter]) -> Node:
-        """Give what a plan finds with these choices, not scored."""
+    def matches(self, plan: Plan, chosen: Iterable[Filter]) -> Node:
+        """Give the query for what a plan finds with these choices, not scored."""
         must = [(Occur.Must, self.filter(part)) for part in (*([plan.match] if plan.match else ()), *chosen)]
         if not must:
             must = [(Occur.Must, Node.all_query())]
@@ -108,13 +110,13 @@ class Reader:
         return Node.boolean_query(must + [(Occur.MustNot, self.filter(part)) for part in plan.excluded])
 
     def ranked(self, plan: Plan) -> Node:
-        """Give what a plan finds with all choices, scored."""
-        found = Node.const_score_query(self.found(plan, plan.narrowed()), 0.0)
+        """Give the query for what a plan finds with all choices, scored."""
+        matches = Node.const_score_query(self.matches(plan, plan.narrowed()), 0.0)
         scores = [(Occur.Should, self._score(part)) for part in plan.scores]
-        return Node.boolean_query([(Occur.Must, found), *scores])
+        return Node.boolean_query([(Occur.Must, matches), *scores])
 
     def typed(self, words: Sequence[Sequence[str]], *, first: bool) -> Node:
-        """Give titles being typed; `first`: only those that begin with the first word typed."""
+        """Give the query for titles being typed; `first`: only those that begin with the first word typed."""
         names = [PREFIX_FIRST if first else PREFIXES] + [PREFIXES] * (len(words) - 1)
         *whole, (last_name, last) = zip(names, words, strict=True)
         # A fuzzy term at distance 0 is the one prefix query that needs no escaping.
@@ -142,25 +144,25 @@ def _filter(part: Filter, fields: Fields) -> Node:
                 fields, field, FieldType.Float, lower, upper, True, with_upper or upper is None
             )
         case Both(parts):
-            return Node.boolean_query([(Occur.Must, _filter(one, fields)) for one in parts])
+            return Node.boolean_query([(Occur.Must, _filter(inner, fields)) for inner in parts])
         case Either(parts):
-            return Node.boolean_query([(Occur.Should, _filter(one, fields)) for one in parts])
+            return Node.boolean_query([(Occur.Should, _filter(inner, fields)) for inner in parts])
         case SameOffering():
             raise TypeError("an offering has no offerings")
 
 
-def by_key(reader: Reader, found: Node, field: str, query: Query) -> Page:
+def by_key(reader: Reader, matches: Node, field: str, query: Query) -> Page:
     """Give a page in the order of unique keys."""
     searcher = reader.searcher
     if query.cursor is None:
-        result = searcher.search(found, query.limit + 1, True, field, 0, Order.Asc)
+        result = searcher.search(matches, query.limit + 1, True, field, 0, Order.Asc)
         total = _total(result)
     else:
-        # Skipping by number would spell out every key skipped (6 s at 500,000); a range over keys takes no time.
+        # Skipping by number would read every key skipped (6 s at 500,000); a range over keys takes no time.
         following = reader.index.parse_query(f"{field}:{{{stored_key(str(query.cursor[0]))} TO *}}")
-        after = Node.boolean_query([(Occur.Must, found), (Occur.Must, following)])
+        after = Node.boolean_query([(Occur.Must, matches), (Occur.Must, following)])
         result = searcher.search(after, query.limit + 1, False, field, 0, Order.Asc)
-        total = _total(searcher.search(found, 1, True))
+        total = _total(searcher.search(matches, 1, True))
     hits = result.hits
     places = [Place(address, 0.0, (_read_key(key),)) for key, address in hits[: query.limit]]
     return Page(places, len(hits) > query.limit, total)
@@ -178,8 +180,8 @@ def _read_key(stored: str) -> str:
 def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
     """Give a page by score, equal scores by tie.
 
-    Tantivy orders equal scores by where they lie in its segments, so a group of equal scores is read whole and
-    put in order here. The cursor's hint is the index at which the group of the last hit shown begins.
+    Tantivy orders equal scores by their place in its segments, so a group of equal scores is read whole and sorted
+    here. The cursor's hint is the index of the first hit in the group of the last hit shown.
     """
     everything = max(searcher.num_docs, 1)
     after, start = None, 0
@@ -192,7 +194,7 @@ def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
         result = searcher.search(ranked, size, True, None, start)
         hits = result.hits
         if start and after and not (hits and -hits[0][0] < after[0]):
-            # The index has changed since: the group does not begin here any more.
+            # The index has changed since, and the group no longer begins here.
             start = 0
             continue
         whole = len(hits) < size or start + size >= everything
@@ -208,7 +210,7 @@ def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
         )
         if whole or len(rows) > query.limit:
             break
-        # When all that was read has one score, the group may be as large as what is found.
+        # When all hits read have one score, the group may be as large as all that is found.
         size = max(size * 4, _total(result) if hits[0][0] == hits[-1][0] else 0)
     first_index: dict[float, int] = {}
     for index, (score, _) in enumerate(hits):
@@ -218,7 +220,7 @@ def by_score(searcher: Searcher, ranked: Node, query: Query) -> Page:
 
 
 def ties(searcher: Searcher, hits: Sequence[tuple[float, DocAddress]]) -> list[int]:
-    """Read the numbers that order hits of equal score; they also tell which documents these are."""
+    """Read the numbers that order hits of equal score; they also identify the documents."""
     return [int(tie or 0) for tie in searcher.fast_field_values("tie", [address for _, address in hits])]
 
 
@@ -228,6 +230,7 @@ def _begin_of_last_group(hits: Sequence[tuple[float, DocAddress]]) -> int:
 
 
 def _total(result: Any) -> int:
+    # Tantivy's stub of SearchResult lacks `count`.
     return int(result.count)
 
 
@@ -237,7 +240,7 @@ def hit(searcher: Searcher, place: Place) -> Hit:
     return Hit(document_id, place.score, place.position, item, excerpts)
 
 
-def stored(searcher: Searcher, address: DocAddress) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+def stored(searcher: Searcher, address: DocAddress) -> tuple[str, ListItem, Mapping[str, Sequence[Text]]]:
     """Read the id, the list item and the excerpts of a document."""
     row = searcher.doc(address)
     payload = orjson.loads(row["payload"][0])

@@ -20,7 +20,7 @@ ABOUT = {
 }
 
 
-def found(register: Register, text: str) -> int:
+def hits(register: Register, text: str) -> int:
     register.follow()
     return find.find(searching(register.engine), {"q": [text]}).total
 
@@ -29,7 +29,7 @@ def test_a_term_that_the_ministry_adds_finds_what_is_registered_already(register
     with register.writing() as session:
         title = {"en": "Zymurgy", "ar": "زيمرجي"}
         make_registered(session, make_accredited_provider(session), "Z1", title=title)
-    assert found(register, "تخمير المشروبات") == 0
+    assert hits(register, "تخمير المشروبات") == 0
     with register.sessions() as session:
         before = concepts(session)
         assert concepts(session) is before
@@ -40,7 +40,7 @@ def test_a_term_that_the_ministry_adds_finds_what_is_registered_already(register
         assert concepts(session) is not before
         # What was there stays.
         assert session.get(Concept, f"{GLOSSARY}:python") is not None
-    assert found(register, "تخمير المشروبات") == 1
+    assert hits(register, "تخمير المشروبات") == 1
 
 
 def test_the_list_is_well_formed() -> None:
@@ -50,6 +50,6 @@ def test_the_list_is_well_formed() -> None:
     assert len(codes) == len(set(codes)) > 1000
     assert all(row["label_en"] and row["label_ar"] for row in rows)
     data = [json.loads(row["data"]) for row in rows]
-    kinds = {one["kind"] for one in data}
-    assert {code for one in data for code in one.get("part_of", ())} <= set(codes)
+    kinds = {row["kind"] for row in data}
+    assert {code for row in data for code in row.get("part_of", ())} <= set(codes)
     assert kinds == {"subject", "skill", "tool", "job", "place-or-provider", GENERAL}

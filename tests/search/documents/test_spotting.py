@@ -5,39 +5,39 @@ from dataclasses import replace
 
 import pytest
 
-from search.documents.fields import SPOTTED_FIELDS, TEXT_FIELDS, Document
+from search.documents.fields import SPOTTED_FIELDS, TEXT_FIELDS, Document, TextName
 from search.documents.spotting import Known, Spotter
 from search.engines.engine import Engine
 from tests.search.asking import find, ids, switched
 from tests.search.samples import make_document
 
 
-def known(*spellings: str, ours: bool = True, place: bool = False, one_word: bool = True) -> Known:
+def concept(*spellings: str, ours: bool = True, place: bool = False, one_word: bool = True) -> Known:
     return Known(spellings, ours, place, one_word)
 
 
 CONCEPTS = (
-    known("psychology", "علم النفس"),
-    known("social psychology", "علم النفس الاجتماعي"),
-    known("data science", "علم البيانات", "علوم البيانات"),
-    known("website", "web site", "websites", "موقع إلكتروني", "مواقع إلكترونية"),
-    known("sport", "sports", "رياضة"),
-    known("mathematics", "maths", "رياضيات"),
-    known("programming", "coding", "برمجة"),
-    known("software", "برمجيات"),
-    known("ministry", "وزارة", "وزارات"),
-    known("WordPress", "word press", "ووردبريس", "وورد بريس"),
-    known("Microsoft Word", "Word", "وورد"),
-    known("World Health Organization", "WHO", "منظمة الصحة العالمية", place=True),
-    known("book", "books", "كتاب", "كتب"),
-    known("plan", "التخطيط", ours=False, one_word=False),
-    known("electrician", "كهربائي", ours=False),
+    concept("psychology", "علم النفس"),
+    concept("social psychology", "علم النفس الاجتماعي"),
+    concept("data science", "علم البيانات", "علوم البيانات"),
+    concept("website", "web site", "websites", "موقع إلكتروني", "مواقع إلكترونية"),
+    concept("sport", "sports", "رياضة"),
+    concept("mathematics", "maths", "رياضيات"),
+    concept("programming", "coding", "برمجة"),
+    concept("software", "برمجيات"),
+    concept("ministry", "وزارة", "وزارات"),
+    concept("WordPress", "word press", "ووردبريس", "وورد بريس"),
+    concept("Microsoft Word", "Word", "وورد"),
+    concept("World Health Organization", "WHO", "منظمة الصحة العالمية", place=True),
+    concept("book", "books", "كتاب", "كتب"),
+    concept("plan", "التخطيط", ours=False, one_word=False),
+    concept("electrician", "كهربائي", ours=False),
 )
 SPOTTER = Spotter(CONCEPTS)
 
 
 def spotted(text: str) -> set[str]:
-    return {CONCEPTS[one].spellings[0] for one in SPOTTER.spot(text)}
+    return {CONCEPTS[index].spellings[0] for index in SPOTTER.spot(text)}
 
 
 @pytest.mark.parametrize(
@@ -72,23 +72,23 @@ def test_one_general_word_does_not_tell_a_skill_of_esco() -> None:
 
 
 def test_a_spelling_of_many_concepts_tells_none() -> None:
-    shared = [known("common", f"only {number}") for number in range(4)]
+    shared = [concept("common", f"only {number}") for number in range(4)]
     assert set(Spotter(shared).spot("common")) == set()
     assert set(Spotter(shared[:3]).spot("common")) == {0, 1, 2}
 
 
 def test_of_many_concepts_that_share_a_spelling_ours_are_told() -> None:
-    shared = [known("common", f"only {number}", ours=number == 2) for number in range(5)]
+    shared = [concept("common", f"only {number}", ours=number == 2) for number in range(5)]
     assert set(Spotter(shared).spot("common")) == {2}
 
 
 def test_a_title_tells_what_its_subject_is_part_of_and_the_jobs_about_it() -> None:
     spotter = Spotter(
         [
-            replace(known("health"), code="health"),
-            replace(known("nursing"), code="nursing", part_of=("health",)),
-            replace(known("nurse"), code="nurse", part_of=("nursing",), job=True),
-            replace(known("wound care"), code="wounds", part_of=("nursing",)),
+            replace(concept("health"), code="health"),
+            replace(concept("nursing"), code="nursing", part_of=("health",)),
+            replace(concept("nurse"), code="nurse", part_of=("nursing",), job=True),
+            replace(concept("wound care"), code="wounds", part_of=("nursing",)),
         ]
     )
     related = {
@@ -101,15 +101,15 @@ def test_a_title_tells_what_its_subject_is_part_of_and_the_jobs_about_it() -> No
 
 
 def test_a_concept_is_as_long_as_any_other_however_many_its_spellings() -> None:
-    few, many = known("chess"), known("coding", *(f"coding number{number}" for number in range(5)))
+    few, many = concept("chess"), concept("coding", *(f"coding number{number}" for number in range(5)))
     lengths = {
-        len(Spotter([one]).fields({"title": ["Chess, coding"]})[0]["title_terms"]) for one in (few, many)
+        len(Spotter([only]).fields({"title": ["Chess, coding"]})[0]["title_terms"]) for only in (few, many)
     }
     assert len(lengths) == 1
 
 
 def test_each_text_has_its_field_and_the_strongest_keeps_the_concept() -> None:
-    texts = {
+    texts: dict[TextName, list[str]] = {
         "title": ["Psychology"],
         "keywords": ["psychology", "sports"],
         "description": ["Sports and books by the World Health Organization"],
@@ -136,7 +136,7 @@ def test_what_was_spotted_weighs_less_than_what_the_provider_said() -> None:
 
 
 def _documents() -> Sequence[Document]:
-    made = [
+    documents = [
         make_document(1, en="Introduction to Social Psychology"),
         make_document(2, ar="مدخل إلى علم البيانات"),
         make_document(3, en="Building a Website"),
@@ -147,11 +147,8 @@ def _documents() -> Sequence[Document]:
         make_document(8, en="School Sports"),
         make_document(9, en="Coding Club", description=("", "With a book.")),
     ]
-    found = []
-    for one in made:
-        spotted_terms, words = SPOTTER.fields(one.texts)
-        found.append(replace(one, spotted=spotted_terms, words=words))
-    return found
+    spotted_in = [(document, *SPOTTER.fields(document.texts)) for document in documents]
+    return [replace(document, spotted=terms, words=words) for document, terms, words in spotted_in]
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +188,9 @@ def test_a_stem_of_two_concepts_finds_neither_by_the_other_language(bilingual: E
 
 def test_what_was_spotted_is_no_phrase_and_is_not_shown(bilingual: Engine) -> None:
     assert ids(bilingual, '"علم النفس"') == []
-    found = find(bilingual, "علم النفس").items[0]
-    assert found.highlights == {}
-    assert "نفس" not in str(found.stored)
+    item = find(bilingual, "علم النفس").items[0]
+    assert item.highlights == {}
+    assert "نفس" not in str(item.stored)
 
 
 def test_neighbours_are_found_as_one_word(engine: Engine) -> None:

@@ -131,7 +131,7 @@ def test_only_the_registered_are_found_unless_asked(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("facet", "values", "found"),
+    ("facet", "values", "serials"),
     [
         ("field", ["06"], {1, 2, 3, 5, 7}),
         ("field", ["061"], {1, 2, 3, 5, 7}),
@@ -158,10 +158,10 @@ def test_only_the_registered_are_found_unless_asked(engine: Engine) -> None:
         ("start", ["missing"], {5, 10, 12}),
     ],
 )
-def test_each_facet_filters(engine: Engine, facet: str, values: list[str], found: set[int]) -> None:
+def test_each_facet_filters(engine: Engine, facet: str, values: list[str], serials: set[int]) -> None:
     results = find(engine, **{facet: values})
-    assert {int(item.id[-6:]) for item in results.items} == found
-    assert results.total == len(found)
+    assert {int(item.id[-6:]) for item in results.items} == serials
+    assert results.total == len(serials)
 
 
 def test_facets_narrow_each_other(engine: Engine) -> None:
@@ -203,19 +203,20 @@ def test_counts_of_codes_buckets_and_months(engine: Engine) -> None:
 
 
 def test_every_count_is_what_the_choice_finds(engine: Engine) -> None:
-    for one in find(engine, "python data").facets:
-        for count in one.counts:
-            assert find(engine, "python data", **{one.facet.name: count.value}).total == count.count, count
+    for of_facet in find(engine, "python data").facets:
+        for count in of_facet.counts:
+            narrowed = find(engine, "python data", **{of_facet.facet.name: count.value})
+            assert narrowed.total == count.count, count
 
 
 def test_a_choice_without_hits_stays_visible(engine: Engine) -> None:
-    (one,) = (one for one in find(engine, "python", level="4").facets if one.facet.name == "level")
-    assert [(count.value, count.count) for count in one.counts if count.selected] == [("4", 0)]
+    facets = {of_facet.facet.name: of_facet.counts for of_facet in find(engine, "python", level="4").facets}
+    assert [(count.value, count.count) for count in facets["level"] if count.selected] == [("4", 0)]
 
 
 def test_only_the_facets_wanted_are_counted(engine: Engine) -> None:
-    assert [one.facet.name for one in find(engine).facets] == [facet.name for facet in FACETS]
-    assert [one.facet.name for one in find(engine, facets="mode,level", level="5").facets] == [
+    assert [of_facet.facet.name for of_facet in find(engine).facets] == [facet.name for facet in FACETS]
+    assert [of_facet.facet.name for of_facet in find(engine, facets="mode,level", level="5").facets] == [
         "level",
         "mode",
     ]
@@ -236,8 +237,8 @@ def test_each_sort(engine: Engine, sort: str, order: list[int]) -> None:
 
 
 def test_titles_sort_as_people_sort_them(engine: Engine) -> None:
-    by_serial = {int(one.id[-6:]): one.stored["title"] for one in SAMPLES}
-    english = [by_serial[serial].get("en") for serial in ids(engine, sort="title", text_language="en")]
+    titles = {int(document.id[-6:]): document.stored["title"] for document in SAMPLES}
+    english = [titles[serial]["en"] for serial in ids(engine, sort="title", text_language="en")]
     assert english == sorted(english, key=lambda title: title.casefold().replace("-", " "))
     arabic = ids(engine, sort="title", text_language="ar")
     # الإدارة stands under ا for إدارة, not under ال; a record without an Arabic title comes last.
@@ -264,8 +265,8 @@ def test_both_engines_answer_alike(both_engines: list[Engine]) -> None:
         answers = [find(engine, text, status=["registered", "withdrawn"]) for engine in both_engines]
         first, second = ([item.id for item in answer.items] for answer in answers)
         assert first == second, text
-        for one, other in zip(answers[0].items, answers[1].items, strict=True):
-            assert one.score == pytest.approx(other.score, rel=1e-4)
+        for hit, same_hit in zip(answers[0].items, answers[1].items, strict=True):
+            assert hit.score == pytest.approx(same_hit.score, rel=1e-4)
         assert answers[0].total == answers[1].total
         assert answers[0].facets == answers[1].facets
         cursors = {answer.next_cursor for answer in answers}

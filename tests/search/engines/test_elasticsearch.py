@@ -64,7 +64,7 @@ def test_only_what_is_shown_is_kept_as_source() -> None:
 
 
 def test_filters_stand_after_the_counts_that_ignore_them() -> None:
-    asked = query.request(plan.make(parse({"level": ["5"], "facets": ["level,mode"]})))
-    assert "terms" in str(asked["post_filter"]) or "term" in str(asked["post_filter"])
-    assert "facet_level" not in str(asked["aggs"]["level"]["filter"])
-    assert "facet_level" in str(asked["aggs"]["#shared"]["filter"])
+    arguments = query.request(plan.make(parse({"level": ["5"], "facets": ["level,mode"]})))
+    assert "terms" in str(arguments["post_filter"]) or "term" in str(arguments["post_filter"])
+    assert "facet_level" not in str(arguments["aggs"]["level"]["filter"])
+    assert "facet_level" in str(arguments["aggs"]["#shared"]["filter"])

@@ -21,7 +21,7 @@ NOTHING = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": [], "t
 
 
 class Cluster(ThreadingHTTPServer):
-    """Speaks as Elasticsearch does, when and what a test wants: a real one cannot be made to be ill at will."""
+    """Answers as Elasticsearch does, with what and after what delay a test wants: a real one cannot be made to fail."""
 
     daemon_threads = True
     block_on_close = False
@@ -67,20 +67,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    with Cluster() as made:
-        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield made
-        made.shutdown()
+    with Cluster() as cluster:
+        threading.Thread(target=cluster.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield cluster
+        cluster.shutdown()
 
 
 @pytest.fixture
 def engine(cluster: Cluster) -> Iterator[Guard]:
-    with closing(Guard(ElasticsearchEngine(cluster.url, "t"), 1)) as made:
-        yield made
+    with closing(Guard(ElasticsearchEngine(cluster.url, "t"), 1)) as guarded:
+        yield guarded
 
 
 def refused(call: Callable[[], object], error: type[EngineUnavailable]) -> int:
-    """Gives when to come again."""
+    """Give the seconds after which to try again."""
     with pytest.raises(EngineUnavailable) as caught:
         call()
     assert type(caught.value) is error
@@ -161,8 +161,8 @@ def test_while_one_tries_after_silence_the_others_are_refused(
 def test_one_waits_for_another_but_not_when_nobody_is_done(cluster: Cluster, engine: Guard) -> None:
     cluster.delay = 0.2
     with ThreadPoolExecutor(2) as pool:
-        found = [pool.submit(find.find, searching(engine), {}) for _ in range(2)]
-        assert [one.result().total for one in found] == [0, 0]
+        searches = [pool.submit(find.find, searching(engine), {}) for _ in range(2)]
+        assert [search.result().total for search in searches] == [0, 0]
 
     cluster.delay = 2.0
     with ThreadPoolExecutor(1) as pool:

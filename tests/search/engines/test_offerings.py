@@ -49,12 +49,12 @@ def _drawn(random: Random, facets: Iterable[Facet]) -> dict[str, Sequence[str | 
 def _random_documents() -> list[Document]:
     random = Random(4)  # noqa: S311 - for choosing, not for keeping secret
     own = [facet for facet in FACETS if not facet.of_offering]
-    made = []
+    documents = []
     for serial in range(1, 81):
         several = [_drawn(random, OFFERING_FACETS) for _ in range(random.randint(0, 3))]
         facets = _drawn(random, own) | ({} if several else _drawn(random, OFFERING_FACETS))
-        made.append(make_document(serial, en=f"Title {serial}", facets=facets, offerings=several))
-    return made
+        documents.append(make_document(serial, en=f"Title {serial}", facets=facets, offerings=several))
+    return documents
 
 
 DOCUMENTS = _random_documents()
@@ -93,10 +93,10 @@ def _model(chosen: Mapping[str, Iterable[Choice]]) -> set[str]:
         )
 
     return {
-        one.id
-        for one in DOCUMENTS
-        if meets(one.facets, of_offering=False)
-        and any(meets(offering, of_offering=True) for offering in one.offerings or [one.facets])
+        document.id
+        for document in DOCUMENTS
+        if meets(document.facets, of_offering=False)
+        and any(meets(offering, of_offering=True) for offering in document.offerings or [document.facets])
     }
 
 
@@ -107,8 +107,8 @@ def _counted(facet: Facet, chosen: Mapping[str, Iterable[Choice]]) -> dict[str, 
         values = set(facet.buckets or CODES[facet.name])
     if facet.has_missing:
         values.add(MISSING)
-    found = {value: len(_model({**chosen, facet.name: [facet.parse(value)]})) for value in values}
-    return {value: count for value, count in found.items() if count}
+    totals = {value: len(_model({**chosen, facet.name: [facet.parse(value)]})) for value in values}
+    return {value: count for value, count in totals.items() if count}
 
 
 def _value(facet: Facet) -> st.SearchStrategy[str]:
@@ -127,28 +127,30 @@ def _value(facet: Facet) -> st.SearchStrategy[str]:
 def _some(facets: Sequence[Facet], most: int) -> st.SearchStrategy[dict[str, list[str]]]:
     names = st.lists(st.sampled_from([facet.name for facet in facets]), max_size=most, unique=True)
     return names.flatmap(
-        lambda found: st.fixed_dictionaries(
-            {name: st.lists(_value(BY_NAME[name]), min_size=1, max_size=2) for name in found}
+        lambda names: st.fixed_dictionaries(
+            {name: st.lists(_value(BY_NAME[name]), min_size=1, max_size=2) for name in names}
         )
     )
 
 
 CHOICES = st.builds(
-    lambda of_offering, others: of_offering | others,
+    lambda of_offering, of_document: of_offering | of_document,
     _some(OFFERING_FACETS, 4),
     _some([facet for facet in FACETS if not facet.of_offering], 2),
 )
 
 
-@given(asked=CHOICES)
-def test_facets_find_and_count_what_a_plain_model_does(filled: Engine, asked: dict[str, list[str]]) -> None:
-    chosen = parse(asked).choices
-    found = find(filled, limit="100", **asked)
-    assert {item.id for item in found.items} == _model(chosen)
-    assert found.total == len(found.items)
-    for one in found.facets:
-        counted = {count.value: count.count for count in one.counts if count.count}
-        assert counted == _counted(one.facet, chosen), one.facet.name
+@given(parameters=CHOICES)
+def test_facets_find_and_count_what_a_plain_model_does(
+    filled: Engine, parameters: dict[str, list[str]]
+) -> None:
+    chosen = parse(parameters).choices
+    results = find(filled, limit="100", **parameters)
+    assert {item.id for item in results.items} == _model(chosen)
+    assert results.total == len(results.items)
+    for of_facet in results.facets:
+        counted = {count.value: count.count for count in of_facet.counts if count.count}
+        assert counted == _counted(of_facet.facet, chosen), of_facet.facet.name
 
 
 def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None:

@@ -28,31 +28,31 @@ def writer(tmp_path: Path) -> Iterator[TantivyEngine]:
     engine.close()
 
 
-def found(engine: Engine) -> list[str]:
+def ids_in_index(engine: Engine) -> list[str]:
     return [item.id for item in find.find(searching(engine), {"sort": ["title_en"]}).items]
 
 
 def test_a_reader_sees_every_change_and_rebuild(writer: TantivyEngine, tmp_path: Path) -> None:
     reader = TantivyEngine(tmp_path)
-    assert found(reader) == ["PS-MC-000001"]
+    assert ids_in_index(reader) == ["PS-MC-000001"]
     writer.put([make_document(2, en="Second")])
-    assert found(reader) == ["PS-MC-000001", "PS-MC-000002"]
+    assert ids_in_index(reader) == ["PS-MC-000001", "PS-MC-000002"]
     before = writer.live()
     assert before
     switched(writer, [make_document(3, en="Third")])
-    assert found(reader) == ["PS-MC-000003"]
+    assert ids_in_index(reader) == ["PS-MC-000003"]
     writer.drop(before)
-    assert found(reader) == ["PS-MC-000003"]
+    assert ids_in_index(reader) == ["PS-MC-000003"]
     assert sorted(path.is_dir() for path in tmp_path.iterdir()) == [False, True]
 
 
 def _answer(engine: TantivyEngine, pipe: Connection) -> None:
     while pipe.recv():
-        pipe.send(found(engine))
+        pipe.send(ids_in_index(engine))
 
 
 def test_a_forked_reader_sees_every_change(writer: TantivyEngine) -> None:
-    assert found(writer) == ["PS-MC-000001"]
+    assert ids_in_index(writer) == ["PS-MC-000001"]
     here, there = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(target=_answer, args=(writer, there))
     child.start()
@@ -68,23 +68,23 @@ def test_a_forked_reader_sees_every_change(writer: TantivyEngine) -> None:
 def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -> None:
     engine = TantivyEngine(tmp_path)
     name = switched(engine)
-    one, other = {"mode": ["online"], "open": ["true"]}, {"mode": ["onsite"], "open": ["false"]}
-    engine.put([make_document(1, en="First", offerings=[one, other])])
+    online, onsite = {"mode": ["online"], "open": ["true"]}, {"mode": ["onsite"], "open": ["false"]}
+    engine.put([make_document(1, en="First", offerings=[online, onsite])])
     engine.close()
-    swapped = [{**one, "open": ["false"]}, {**other, "open": ["true"]}]
+    swapped = [{**online, "open": ["false"]}, {**onsite, "open": ["true"]}]
     changed = make_document(1, en="First", position=2, offerings=swapped)
     file = IndexFile(tmp_path / name, 15_000_000)
     file.put([changed])
     file._offerings.commit()
     file.close()
 
-    def asked(mode: str) -> list[str]:
+    def open_in(mode: str) -> list[str]:
         return [item.id for item in find.find(searching(engine), {"mode": [mode], "open": ["true"]}).items]
 
     assert dict(engine.positions()) == {"PS-MC-000001": 1}
     engine.put([changed])
-    assert asked("online") == []
-    assert asked("onsite") == ["PS-MC-000001"]
+    assert open_in("online") == []
+    assert open_in("onsite") == ["PS-MC-000001"]
     engine.close()
 
 

@@ -19,15 +19,15 @@ PREFIXES = ("", "ال", "وال", "بال", "لل", "و")
 
 
 def stems(text: str) -> list[tuple[str, ...]]:
-    return [term.stems for term in analysis.terms(text)]
+    return [token.stems for token in analysis.terms(text)]
 
 
 def words(text: str) -> list[str]:
-    return [text[term.start : term.end] for term in analysis.terms(text)]
+    return [text[token.start : token.end] for token in analysis.terms(text)]
 
 
-def meet(one: str, other: str) -> bool:
-    return not set(analysis.word_stems(one)[0]).isdisjoint(analysis.word_stems(other)[0])
+def meet(first: str, second: str) -> bool:
+    return not set(analysis.word_stems(first)[0]).isdisjoint(analysis.word_stems(second)[0])
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -38,7 +38,7 @@ def test_all_forms_of_a_word_meet(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("شهادة", "شهادات"),
         ("مهارة", "المهارات"),
@@ -62,15 +62,15 @@ def test_all_forms_of_a_word_meet(word: str) -> None:
         ("٣٫٥", "3.5"),
     ],
 )
-def test_what_people_write_alike_meets(one: str, other: str) -> None:
-    assert meet(one, other)
+def test_what_people_write_alike_meets(first: str, second: str) -> None:
+    assert meet(first, second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("على", "علي"), ("C++", "C"), ("C#", "C++"), ("it", "in"), ("علم", "عمل")]
+    ("first", "second"), [("على", "علي"), ("C++", "C"), ("C#", "C++"), ("it", "in"), ("علم", "عمل")]
 )
-def test_what_is_different_stays_apart(one: str, other: str) -> None:
-    assert not meet(one, other)
+def test_what_is_different_stays_apart(first: str, second: str) -> None:
+    assert not meet(first, second)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_words_are_split(text: str, split: list[str]) -> None:
 
 
 def test_stop_words_are_marked_and_left_out_of_queries() -> None:
-    assert [term.stop for term in analysis.terms("مدخل إلى علم البيانات")] == [False, True, False, False]
-    assert [term.stems[0] for term in analysis.query_terms("the art of data")] == ["art", "data"]
-    assert [term.stems[0] for term in analysis.query_terms("of the")] == ["_of", "_the"]
-    assert not any(term.stop for term in analysis.terms("عن بعد IT بين"))
+    assert [token.stop for token in analysis.terms("مدخل إلى علم البيانات")] == [False, True, False, False]
+    assert [token.stems[0] for token in analysis.query_terms("the art of data")] == ["art", "data"]
+    assert [token.stems[0] for token in analysis.query_terms("of the")] == ["_of", "_the"]
+    assert not any(token.stop for token in analysis.terms("عن بعد IT بين"))
 
 
 def test_kind_words_are_told_by_the_word_not_the_stem() -> None:
@@ -109,8 +109,8 @@ def test_kind_words_are_told_by_the_word_not_the_stem() -> None:
 
 
 def test_a_broken_plural_and_its_singular_know_each_other() -> None:
-    for one, other in (("لعبة", "الألعاب"), ("مشاريع", "للمشروع"), ("أطفال", "طفل")):
-        assert set(forms.other_number(one)) & set(analysis.word_stems(other)[0])
+    for first, second in (("لعبة", "الألعاب"), ("مشاريع", "للمشروع"), ("أطفال", "طفل")):
+        assert set(forms.other_number(first)) & set(analysis.word_stems(second)[0])
     assert forms.other_number("تفاحة") == ()
 
 
@@ -139,11 +139,11 @@ TEXTS = st.text(
 @given(TEXTS)
 def test_any_text_is_taken(text: str) -> None:
     position = 0
-    for term in analysis.terms(text):
-        assert position <= term.start < term.end <= len(text)
-        position = term.end
-        assert term.stems
-        for stem in term.stems:
+    for token in analysis.terms(text):
+        assert position <= token.start < token.end <= len(text)
+        position = token.end
+        assert token.stems
+        for stem in token.stems:
             assert 0 < len(stem) <= 66
             # A term is what a whitespace tokenizer takes for one, and what UTF-8 can hold.
             assert stem.split() == [stem]
@@ -158,7 +158,7 @@ def test_stems_are_those_of_the_terms(text: str) -> None:
     assert list(analysis.stems(text)) == stems(text)
     everything = [word for word in analysis.split(text) if analysis.word_stems(word)[0]]
     assert list(analysis.places(text, everything)) == [
-        (term.start, term.end) for term in analysis.terms(text)
+        (token.start, token.end) for token in analysis.terms(text)
     ]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -17,7 +16,7 @@ from registry.providers import accreditations, providers
 from registry.store.models import IndexCheck, MicroCredential, Provider, SearchIndex
 from registry.store.transaction import snapshot
 from search.documents.build import documents
-from search.documents.fields import Document
+from search.documents.fields import Document, ListItem
 from search.query import parsing, plan
 from search.upkeep import compare
 from search.upkeep.follow import lag
@@ -49,16 +48,16 @@ def fresh(register: Register) -> dict[str, Document]:
     """What the documents should be by now."""
     with register.sessions() as session, snapshot(session) as position:
         ids = session.scalars(select(MicroCredential.id)).all()
-        return {one.id: one for one in documents(session, ids, today(session), position)}
+        return {document.id: document for document in documents(session, ids, today(session), position)}
 
 
-def found(register: Register) -> dict[str, Any]:
+def indexed(register: Register) -> dict[str, ListItem]:
     answer = register.engine.search(plan.make(parsing.Query()))
-    return {hit.id: dict(hit.stored) for hit in answer.hits}
+    return {hit.id: hit.stored for hit in answer.hits}
 
 
-def expected(register: Register) -> dict[str, Any]:
-    return {name: dict(one.stored) for name, one in fresh(register).items()}
+def expected(register: Register) -> dict[str, ListItem]:
+    return {number: document.stored for number, document in fresh(register).items()}
 
 
 def difference(register: Register) -> compare.Difference:
@@ -96,13 +95,13 @@ def register_another(session: Session) -> None:
 
 def test_what_happens_in_the_store_is_in_the_index_after_a_step(filled: Register) -> None:
     for change in (register_another, rename, revoke, approve_newer, suspend_provider):
-        before = found(filled)
+        before = indexed(filled)
         with filled.writing() as session:
             change(session)
         follow(filled)
 
-        assert found(filled) == expected(filled) != before, change.__name__
-        assert difference(filled) == compare.Difference(documents=len(found(filled)))
+        assert indexed(filled) == expected(filled) != before, change.__name__
+        assert difference(filled) == compare.Difference(documents=len(indexed(filled)))
 
 
 def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> None:
@@ -112,8 +111,8 @@ def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> N
         provider = make_provider(session)
         make_accreditation(session, provider, valid_until=date(2026, 3, 20))
         make_registered(session, provider, in_force_from=date(2026, 3, 5))
-        runs = [{"starts_on": "2026-03-06"}, {"starts_on": "2026-04-06"}]
-        make_registered(session, provider, offerings=runs)
+        offerings = [{"starts_on": "2026-03-06"}, {"starts_on": "2026-04-06"}]
+        make_registered(session, provider, offerings=offerings)
         make_registered(session, provider, valid_until="2026-03-09", offerings=None)
     follow(register)
     for days in (1, 2, 3, 4, 7, 20, 40):
@@ -122,7 +121,7 @@ def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> N
             due.step(session)
         follow(register)
 
-        assert found(register) == expected(register), f"after {days} days"
+        assert indexed(register) == expected(register), f"after {days} days"
 
 
 def test_an_older_document_never_wins(filled: Register) -> None:
@@ -130,13 +129,13 @@ def test_an_older_document_never_wins(filled: Register) -> None:
     with filled.writing() as session:
         rename(session)
     follow(filled)
-    now = found(filled)
+    now = indexed(filled)
 
     written = filled.engine.put(old[:2])
     filled.engine.refresh()
 
-    assert sorted(written.stale) == sorted(one.id for one in old[:2])
-    assert found(filled) == now
+    assert sorted(written.stale) == sorted(document.id for document in old[:2])
+    assert indexed(filled) == now
 
 
 def lose(register: Register, change: Callable[[Session], None]) -> None:
@@ -149,7 +148,7 @@ def lose(register: Register, change: Callable[[Session], None]) -> None:
 
 
 def test_what_is_missing_extra_or_stale_is_found_and_mended(filled: Register) -> None:
-    entries = {one.stored["local_id"]: one for one in fresh(filled).values()}
+    entries = {document.stored["local_id"]: document for document in fresh(filled).values()}
     lose(filled, rename)
     filled.engine.remove({entries["B1"].id: entries["B1"].position})
     filled.engine.put([replace(entries["B2"], id="PS-MC-999999")])
@@ -161,12 +160,12 @@ def test_what_is_missing_extra_or_stale_is_found_and_mended(filled: Register) ->
     with filled.sessions() as session:
         compare.repair(session, filled.engine, named)
     assert difference(filled).equal
-    assert found(filled) == expected(filled)
+    assert indexed(filled) == expected(filled)
 
 
 def test_what_was_removed_as_extra_is_there_once_it_is_registered(filled: Register) -> None:
-    one = next(iter(fresh(filled).values()))
-    filled.engine.put([replace(one, id="PS-MC-000005")])
+    document = next(iter(fresh(filled).values()))
+    filled.engine.put([replace(document, id="PS-MC-000005")])
     filled.engine.refresh()
     with filled.sessions() as session:
         compare.repair(session, filled.engine, difference(filled))
@@ -174,7 +173,7 @@ def test_what_was_removed_as_extra_is_there_once_it_is_registered(filled: Regist
         register_another(session)
     follow(filled)
 
-    assert found(filled) == expected(filled)
+    assert indexed(filled) == expected(filled)
 
 
 def test_what_is_not_followed_yet_is_lag_and_not_a_fault(filled: Register) -> None:
@@ -184,7 +183,7 @@ def test_what_is_not_followed_yet_is_lag_and_not_a_fault(filled: Register) -> No
 
     assert behind.equal
     assert behind.lag > 0
-    assert number not in found(filled)
+    assert number not in indexed(filled)
 
 
 def test_the_comparison_is_kept_once_a_night_for_who_watches(filled: Register) -> None:
@@ -204,4 +203,4 @@ def test_the_comparison_is_kept_once_a_night_for_who_watches(filled: Register) -
         assert compare.nightly(session, filled.engine, lambda: None) == 0
         filled.clock.hour = time(compare.NIGHT_HOUR, 30)
         assert compare.nightly(session, filled.engine, lambda: None) == 1
-    assert [one.stale for one in kept()] == [0, 2]
+    assert [check.stale for check in kept()] == [0, 2]

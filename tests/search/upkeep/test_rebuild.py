@@ -1,10 +1,10 @@
 """A new index is built beside the one in use: killed anywhere it goes on, and what is written meanwhile is in both."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -14,16 +14,18 @@ from registry.clock import now
 from registry.errors import Unavailable
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
+from registry.settings import Settings
 from registry.store.models import SearchIndex
 from registry.vocab import loader
 from search.documents import fields
 from search.documents.glossary import GLOSSARY
 from search.engines.engine import EngineUnavailable
+from search.engines.tantivy.engine import TantivyEngine
 from search.query import plan, scoring
 from search.query.parsing import Query
 from search.upkeep import compare, follow, rebuild
 from search.upkeep.duty import Upkeep
-from tests.conftest import Register
+from tests.conftest import Register, opened_register
 from tests.making import make_accredited_provider, make_registered, number_of
 
 ENTRIES = 7
@@ -33,16 +35,39 @@ class Killed(Exception):
     """Stands for the end of a process: what it had not saved is lost."""
 
 
-@pytest.fixture
-def filled(register: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """Seven micro-credentials, copied two at a time and saved after each two."""
-    monkeypatch.setattr(follow, "CHUNK", 2)
-    monkeypatch.setattr(rebuild, "SAVE_SECONDS", 0)
+def fill(register: Register) -> None:
+    """Register seven micro-credentials, all in the index."""
     with register.writing() as session:
         provider = make_accredited_provider(session)
-        for place in range(ENTRIES):
-            make_registered(session, provider, f"E{place}")
+        for entry in range(ENTRIES):
+            make_registered(session, provider, f"E{entry}")
     register.follow()
+
+
+@pytest.fixture(scope="module")
+def filled_box(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a filled register in the box, to be copied."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("filled"))
+    shutil.copy(prepared_file, settings.data_dir)
+    with (
+        closing(TantivyEngine(settings.data_dir / "index")) as engine,
+        opened_register(settings, "box", lambda: engine) as register,
+    ):
+        fill(register)
+    return settings.data_dir
+
+
+@pytest.fixture
+def filled(register: Register, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Register:
+    """A filled register that copies two micro-credentials at a time and saves after each two."""
+    if register.profile == "box":
+        template: Path = request.getfixturevalue("filled_box")
+        shutil.copytree(template, register.settings.data_dir, dirs_exist_ok=True)
+    else:
+        fill(register)
+    assert register.engine.count() == ENTRIES
+    monkeypatch.setattr(follow, "CHUNK", 2)
+    monkeypatch.setattr(rebuild, "SAVE_SECONDS", 0)
     return register
 
 
@@ -61,14 +86,14 @@ def states(register: Register) -> dict[str, str]:
         return {row.name: row.state for row in session.scalars(select(SearchIndex))}
 
 
-def found(register: Register) -> list[str]:
+def ids_in_index(register: Register) -> list[str]:
     return sorted(hit.id for hit in register.engine.search(plan.make(Query(limit=100))).hits)
 
 
 def equal(register: Register) -> bool:
     with register.sessions() as session:
-        compared = compare.compare(session, register.engine)
-    return compared.equal and compared.lag == 0 and compared.documents == register.engine.count()
+        difference = compare.compare(session, register.engine)
+    return difference.equal and difference.lag == 0 and difference.documents == register.engine.count()
 
 
 @contextmanager
@@ -85,12 +110,12 @@ def test_what_happens_during_a_build_is_found_at_once_and_is_in_the_new_index(fi
         while filled.engine.live() == before:
             registered.add(register_one(filled))
             upkeep()
-            assert registered < set(found(filled))
+            assert registered < set(ids_in_index(filled))
             assert len(registered) < 3 * ENTRIES, (
                 "a register that writes without a pause must switch all the same"
             )
     assert filled.engine.live() == name
-    assert registered < set(found(filled))
+    assert registered < set(ids_in_index(filled))
     filled.follow()
     assert equal(filled)
 
@@ -116,7 +141,7 @@ def test_a_build_killed_at_any_moment_goes_on_and_neither_loses_nor_doubles(fill
         number = register_one(filled)
         filled.follow()
         assert filled.engine.live() == name
-        assert number in found(filled)
+        assert number in ids_in_index(filled)
         assert equal(filled)
 
 
@@ -172,13 +197,31 @@ def test_a_changed_vocabulary_is_another_index_and_the_same_one_is_not(filled: R
     assert equal(filled)
 
 
+@contextmanager
+def doubled_weights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Double all weights there are, the fields' own in place, and compute the hash of the schema anew."""
+    texts = (*fields.TEXT_FIELDS, *fields.SPOTTED_FIELDS)
+    weights = [text.weight for text in texts]
+    with monkeypatch.context() as patched:
+        for name, value in [*vars(scoring).items()]:
+            if isinstance(value, float):
+                patched.setattr(scoring, name, value * 2)
+        for text in texts:
+            object.__setattr__(text, "weight", text.weight * 2)
+        fields.mapping_hash.cache_clear()
+        try:
+            yield
+        finally:
+            for text, weight in zip(texts, weights, strict=True):
+                object.__setattr__(text, "weight", weight)
+            fields.mapping_hash.cache_clear()
+
+
 def test_a_changed_weight_rebuilds_nothing(filled: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     before = filled.engine.live()
     assert before
-    heavier = [replace(text, weight=text.weight * 2) for text in fields.TEXT_FIELDS]
-    monkeypatch.setattr(scoring, "EXACT_TITLE", scoring.EXACT_TITLE * 2)
-    monkeypatch.setattr(fields, "TEXT_FIELDS", tuple(heavier))
-    filled.follow()
+    with doubled_weights(monkeypatch):
+        filled.follow()
 
     assert filled.engine.live() == before
     assert filled.engine.names() == [before]
@@ -200,7 +243,7 @@ def test_the_index_before_is_removed_after_its_grace(filled: Register) -> None:
 
 @pytest.mark.parametrize("values", [{"position": 10**6}, {"name": "of-another-store"}])
 def test_an_index_that_this_store_did_not_make_is_built_anew(
-    filled: Register, values: dict[str, Any]
+    filled: Register, values: dict[str, int | str]
 ) -> None:
     before = filled.engine.live()
     with filled.sessions() as session:
