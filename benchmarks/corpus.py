@@ -1,8 +1,8 @@
 """A synthetic but realistic register: bilingual contents and queries whose words are as frequent as in real texts.
 
 The words are those of the vocabularies the project ships (ESCO skills and occupations, ISCED-F), by how often
-they stand there, followed by generated ones: their frequencies fall as
-Zipf's law says. One seed always gives the same register.
+they stand there, followed by generated ones: their frequencies fall as Zipf's law says. One seed always gives the
+same register.
 """
 
 from collections import Counter
