@@ -1,6 +1,6 @@
-"""`python -m benchmarks`: measure the register, each figure beside what bounds it, as ratios of one run.
+"""`python -m benchmarks`: measure the register, each figure beside the one that it is compared with.
 
-Everything happens in a directory of its own, thrown away afterwards; servers are started for it and stopped again.
+Everything happens in a directory of its own, removed afterwards; servers are started for it and stopped again.
 Progress goes to standard error, the table to standard output.
 """
 
@@ -19,19 +19,19 @@ from benchmarks.place import PROFILES, Place, Register, opened
 from benchmarks.report import Figure, say, table
 
 PARTS: dict[str, Callable[[Register, argparse.Namespace], list[Figure]]] = {
-    "rebuild": lambda register, given: index_rebuild(register, given.records),
-    "search": lambda register, given: searching.measure(register, given.records),
+    "rebuild": lambda register, options: index_rebuild(register, options.records),
+    "search": lambda register, options: searching.measure(register, options.records),
     "suggest": lambda register, _: searching.suggestions(register),
     "read": lambda register, _: reading.measure(register),
     "datasette": lambda register, _: datasette.measure(register),
     "follow": lambda register, _: following.measure(register),
-    # Last, since it fills the index with what the store does not have.
-    "growth": lambda register, given: growth.measure(register, given.sizes),
+    # Last, since it puts documents into the index that are not in the store.
+    "growth": lambda register, options: growth.measure(register, options.sizes),
 }
 
 
-def measure(place: Place, given: argparse.Namespace, only: set[str]) -> Iterator[Figure]:
-    records = given.records
+def measure(place: Place, options: argparse.Namespace, only: set[str]) -> Iterator[Figure]:
+    records = options.records
     if "import" in only:
         say(f"{place.profile}: the real list")
         yield from import_real(place)
@@ -45,7 +45,7 @@ def measure(place: Place, given: argparse.Namespace, only: set[str]) -> Iterator
     for name, part in PARTS.items():
         if name in only:
             say(f"{place.profile}: {name}")
-            yield from part(register, given)
+            yield from part(register, options)
 
 
 def main() -> None:
@@ -58,16 +58,16 @@ def main() -> None:
     parser.add_argument("--profile", choices=(*PROFILES, "both"), default="both")
     parser.add_argument("--only", choices=every, action="append", help="a part; repeat it for several")
     parser.add_argument("--json", type=Path, help="write the figures here too")
-    given = parser.parse_args()
+    options = parser.parse_args()
     figures: list[Figure] = []
-    for profile in PROFILES if given.profile == "both" else (given.profile,):
+    for profile in PROFILES if options.profile == "both" else (options.profile,):
         with opened(profile) as place:
-            figures += measure(place, given, set(given.only or every))
-    print(f"{given.records:,} records, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+            figures += measure(place, options, set(options.only or every))
+    print(f"{options.records:,} records, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(figures))
-    if given.json:
-        shown = [{**asdict(one), "met": one.met} for one in figures]
-        given.json.write_bytes(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
+    if options.json:
+        rows = [{**asdict(figure), "met": figure.met} for figure in figures]
+        options.json.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from search.engines.tantivy.index import fields, row
 
 
 class BareTantivy:
-    """One writer with the memory and the thread that a rebuild gives it."""
+    """Tantivy with one writer, with as much memory and as many threads as a rebuild gives it."""
 
     def __init__(self, settings: Settings) -> None:
         self._rows: list[Row] = []
@@ -26,13 +26,13 @@ class BareTantivy:
         self._writer = Index(self._schema, str(Path(self._directory.name))).writer(250_000_000, 1)
 
     def prepare(self, prepared: Sequence[Indexed]) -> None:
-        self._rows += [row(one, self._schema) for one in prepared]
+        self._rows += [row(document, self._schema) for document in prepared]
 
     def write(self) -> float:
-        """Seconds until all is written and committed."""
+        """Write and commit all; give the seconds that it took."""
         began = perf_counter()
-        for prepared in self._rows:
-            self._writer.add_document(prepared)
+        for document in self._rows:
+            self._writer.add_document(document)
         self._writer.commit()
         self._writer.wait_merging_threads()
         seconds = perf_counter() - began
@@ -41,7 +41,7 @@ class BareTantivy:
 
 
 class BareElastic:
-    """Bulk requests of 500 documents whose bytes are ready, one after the other."""
+    """Elasticsearch with bulk requests whose bytes are ready, one after the other."""
 
     def __init__(self, settings: Settings) -> None:
         self._requests: list[list[bytes]] = []
@@ -55,14 +55,14 @@ class BareElastic:
 
     def prepare(self, prepared: Sequence[Indexed]) -> None:
         lines = []
-        for one in prepared:
-            head = action(one)
+        for document in prepared:
+            head = action(document)
             body = head.pop("_source")
             lines += [orjson.dumps({"index": head}), orjson.dumps(body)]
         self._requests.append(lines)
 
     def write(self) -> float:
-        """Seconds until all is written and can be found."""
+        """Write all until it can be found; give the seconds that it took."""
         began = perf_counter()
         for lines in self._requests:
             answer = self._client.bulk(index=self._name, operations=lines, filter_path="errors")  # type: ignore[arg-type]

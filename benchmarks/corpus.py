@@ -1,7 +1,8 @@
 """A synthetic but realistic register: bilingual contents and queries whose words are as frequent as in real texts.
 
 The words are those of the vocabularies the project ships (ESCO skills and occupations, ISCED-F), by how often
-they stand there, followed by generated ones: frequencies fall as Zipf's law says. The same seed, the same register.
+they stand there, followed by generated ones: their frequencies fall as Zipf's law says. One seed always gives the
+same register.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from registry.vocab.loader import DATA, Row, read_csv
 
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 LANGUAGES = ("ar", "en")
 WORDS = 40_000
-"""Different words of each language."""
+"""How many different words each language has."""
 
 _BEFORE = (
     {"ar": "مقدمة في", "en": "Introduction to"},
@@ -38,7 +39,7 @@ _LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 
 
 class Zipf(Generic[T]):
-    """Things drawn so that the n-th is about 1/n as frequent as the first."""
+    """Draws items so that the n-th comes about 1/n as often as the first."""
 
     def __init__(self, items: Sequence[T], exponent: float = 1.0) -> None:
         self.items = items
@@ -48,24 +49,24 @@ class Zipf(Generic[T]):
         return random.choices(self.items, cum_weights=self.weights, k=count)
 
     def different(self, random: Random, count: int) -> list[T]:
-        """At most so many, none twice."""
+        """Draw at most so many, none twice."""
         return list({id(item): item for item in self.draw(random, count)}.values())
 
 
 def _words(language: str, rows: Sequence[Row], random: Random) -> list[str]:
-    found = Counter(
+    frequencies = Counter(
         word
         for row in rows
         for text in (row.label.get(language, ""), *row.alternatives.get(language, ()))
         for word in text.split()
     )
-    words = dict.fromkeys(word for word, _ in found.most_common())
+    words = dict.fromkeys(word for word, _ in frequencies.most_common())
     while len(words) < WORDS:
         if language == "en":
-            made = "".join(random.choices(_SYLLABLES, k=random.randint(2, 4)))
+            word = "".join(random.choices(_SYLLABLES, k=random.randint(2, 4)))
         else:
-            made = random.choice(("", "ال", "")) + "".join(random.choices(_LETTERS, k=random.randint(3, 6)))
-        words[made] = None
+            word = random.choice(("", "ال", "")) + "".join(random.choices(_LETTERS, k=random.randint(3, 6)))
+        words[word] = None
     return list(words)
 
 
@@ -76,7 +77,7 @@ class Corpus:
         self.random = random = Random(seed)
         rows = {name: read_csv(DATA / f"{name}.csv") for name in ("esco-skill", "esco-occupation", "isced-f")}
         rows["esco-skill"] = [row for row in rows["esco-skill"] if not row.data.get("group")]
-        everything = [row for many in rows.values() for row in many]
+        everything = [row for scheme in rows.values() for row in scheme]
         skills = [row for row in rows["esco-skill"] if set(LANGUAGES) <= row.label.keys()]
         fields = [row.code for row in rows["isced-f"] if len(row.code) == 4]
         random.shuffle(skills)
@@ -92,15 +93,16 @@ class Corpus:
         return {language: " ".join(self.words[language].draw(self.random, count)) for language in LANGUAGES}
 
     def names(self, count: int) -> Iterator[dict[str, str]]:
-        """Names of providers."""
+        """Make names of providers."""
         for place in range(count):
-            city, told = self.random.choice(_CITIES), self.prose(1, 2)
+            city, subject = self.random.choice(_CITIES), self.prose(1, 2)
             yield {
-                "ar": f"كلية {told['ar']} {city['ar']} {place}",
-                "en": f"{told['en'].title()} College {city['en']} {place}",
+                "ar": f"كلية {subject['ar']} {city['ar']} {place}",
+                "en": f"{subject['en'].title()} College {city['en']} {place}",
             }
 
-    def content(self, body: dict[str, str], qualifications: Sequence[str]) -> dict[str, Any]:
+    def content(self, body: dict[str, str], qualifications: Sequence[str]) -> dict[str, object]:
+        """Make the content of a micro-credential awarded by the body; it may count toward a qualification."""
         random = self.random
         skills = self.skills.different(random, random.randint(2, 6))
         before, after = random.choice(_BEFORE), self.prose(0, 3)
@@ -109,7 +111,7 @@ class Corpus:
             random.choice((1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 15, 20)),
             random.choice((0, 90, 250, 700)),
         )
-        content: dict[str, Any] = {
+        content: dict[str, object] = {
             "title": title,
             "description": self.prose(30, 70),
             "learning_outcomes": [{"text": self.prose(6, 14), "skills": [skill.code]} for skill in skills],
@@ -135,11 +137,11 @@ class Corpus:
             content["stackability"] = [{"qualification": random.choice(qualifications), "credits": ects}]
         return content
 
-    def offerings(self) -> list[dict[str, Any]]:
+    def offerings(self) -> list[dict[str, object]]:
         """Up to two, of different days."""
         return [self._offering() for _ in range(self.random.randint(0, 2))]
 
-    def _offering(self) -> dict[str, Any]:
+    def _offering(self) -> dict[str, object]:
         starts = date(2026, 1, 1) + timedelta(days=self.random.randrange(700))
         return {
             "starts_on": starts.isoformat(),
@@ -151,15 +153,16 @@ class Corpus:
         }
 
     def keystrokes(self, words: int) -> list[str]:
-        """What stands in the box after each letter of so many words, from the second to the eighth."""
+        """Give what stands in the search box after each letter of so many words, from the second to the eighth."""
         languages = (LANGUAGES[place % 2] for place in range(words))
         drawn = [
-            self.random.choice(self.skills.draw(self.random, 1)[0].label[one].split()) for one in languages
+            self.random.choice(self.skills.draw(self.random, 1)[0].label[language].split())
+            for language in languages
         ]
         return [word[:end] for word in drawn for end in range(2, min(len(word), 8) + 1)]
 
     def queries(self, count: int) -> list[dict[str, list[str]]]:
-        """Parameters of searches: 1 to 4 words in one of the languages, every other one narrowed by facets."""
+        """Make parameters of searches: 1 to 4 words in one language; half of the searches are narrowed by facets."""
         narrowed: tuple[dict[str, list[str]], ...] = (
             {"level": ["6"]},
             {"mode": [self.modes.items[0], self.modes.items[1]]},
@@ -167,11 +170,11 @@ class Corpus:
             {"price": ["free"], "field": [self.fields.items[0][:2]]},
             {"assessment_type": [self.assessments.items[0]], "stackable": ["true"], "level": ["5", "6"]},
         )
-        made = []
+        queries = []
         for place in range(count):
             language, length = LANGUAGES[place % 2], place // 2 % 4 + 1
             label = self.skills.draw(self.random, 1)[0].label[language].split()
             words = [*label[:length], *self.words[language].draw(self.random, 4)][:length]
             chosen = narrowed[place // 8 % len(narrowed)] if place // 4 % 2 else {}
-            made.append({"q": [" ".join(words)], **chosen})
-        return made
+            queries.append({"q": [" ".join(words)], **chosen})
+        return queries

@@ -1,7 +1,7 @@
-"""Requests a second beside Datasette, which serves the same records with full-text search and five facets.
+"""Requests a second, compared with Datasette, which serves the same records with full-text search and five facets.
 
-Datasette is a well-known way to put a table on the web with search and facets at once: what a ministry would have
-without any of this. It is installed into a directory of its own, only for this measurement.
+Datasette is a well-known way to put a table on the web with search and facets, and needs no programming: what a
+ministry could have without this project. It is installed into a directory of its own, only for this measurement.
 """
 
 import sqlite3
@@ -36,7 +36,7 @@ def measure(register: Register) -> list[Figure]:
         with _served(here) as port:
             paths = [
                 "/records/records.json?"
-                + urlencode([("_search", word), *(("_facet", one) for one in FACETS)])
+                + urlencode([("_search", word), *(("_facet", facet) for facet in FACETS)])
                 for word in words
             ]
             theirs = run(port, [(path + "&_size=20", None) for path in paths], SECONDS, CONNECTIONS)
@@ -54,7 +54,7 @@ def measure(register: Register) -> list[Figure]:
 
 
 def _fill(register: Register, path: Path) -> None:
-    """What is searched of each record in one table, its words in an FTS5 index beside it."""
+    """Write what is searched of each record into one table, with an FTS5 index of its words."""
     with closing(sqlite3.connect(path)) as database, opened_parts(register.settings) as (sessions, _):
         columns = ", ".join(FACETS)
         database.execute(f"CREATE TABLE records (id TEXT PRIMARY KEY, title TEXT, body TEXT, {columns})")
@@ -63,12 +63,12 @@ def _fill(register: Register, path: Path) -> None:
             for ids in registered(session):
                 rows = [
                     (
-                        one.id,
-                        " ".join(one.texts["title"]),
-                        " ".join(text for texts in one.texts.values() for text in texts),
-                        *(_first(one, name) for name in FACETS),
+                        document.id,
+                        " ".join(document.texts["title"]),
+                        " ".join(text for texts in document.texts.values() for text in texts),
+                        *(_first(document, facet) for facet in FACETS),
                     )
-                    for one in follow.read(session, ids)
+                    for document in follow.read(session, ids)
                 ]
                 database.executemany(f"INSERT INTO records VALUES ({places})", rows)  # noqa: S608  only ? and commas
         database.execute("CREATE VIRTUAL TABLE records_fts USING fts5(title, body, content='records')")
@@ -81,9 +81,9 @@ def _fill(register: Register, path: Path) -> None:
 
 
 def _first(document: Document, facet: str) -> str | float | None:
-    """The first value of a facet, of the record or of one of its offerings."""
-    found = (value for one in (document.facets, *document.offerings) for value in one.get(facet, ()))
-    return next(found, None)
+    """Give the first value of a facet, of the record or of one of its offerings."""
+    values = (value for facets in (document.facets, *document.offerings) for value in facets.get(facet, ()))
+    return next(values, None)
 
 
 @contextmanager

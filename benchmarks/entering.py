@@ -1,12 +1,11 @@
-"""Enters a synthetic register through the domain, the way the loader of earlier lists does, but as reviewed
-entries of accredited providers, with a ledger that holds.
+"""Enter a synthetic register through the domain, as the loader of earlier lists does, but as reviewed entries of
+accredited providers, with a ledger that verifies.
 """
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -31,38 +30,39 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What entries stand on: providers by id with their names, and numbers of qualifications."""
+    """What entries refer to: ids of providers with their names, and numbers of qualifications."""
 
     providers: list[tuple[uuid.UUID, dict[str, str]]]
     qualifications: list[str]
 
 
 def lay(session: Session, corpus: Corpus) -> Ground:
-    """Accredited providers and some qualifications, in one transaction."""
-    made: list[Provider] = []
+    """Register accredited providers and some qualifications, in one transaction."""
+    registered: list[Provider] = []
     with transaction(session):
         name = {"ar": "هيئة الاعتماد", "en": "Accreditation commission"}
         agency = agencies.register(session, by=REGISTER, name=name, country="PS", homepage=None)
         for place, name in enumerate(corpus.names(PROVIDERS)):
             kind = "university" if place < PROVIDERS // 4 else "other"
-            made.append(providers.register(session, by=REGISTER, name=name, type=kind, country="PS"))
+            provider = providers.register(session, by=REGISTER, name=name, type=kind, country="PS")
+            registered.append(provider)
             accreditations.grant(
-                session, made[-1], by=REGISTER, agency_id=agency.id, kind="institutional-license", fields=(),
+                session, provider, by=REGISTER, agency_id=agency.id, kind="institutional-license", fields=(),
                 highest_level=None, valid_from=date(2020, 1, 1), valid_until=None, reference=None,
             )  # fmt: skip
-        known = [
+        toward = [
             qualifications.register(
-                session, made[place], by=REGISTER, title=corpus.prose(2, 4), level="6", field=None, ects=240
+                session, provider, by=REGISTER, title=corpus.prose(2, 4), level="6", field=None, ects=240
             ).number
-            for place in range(QUALIFICATIONS)
+            for provider in registered[:QUALIFICATIONS]
         ]
-    return Ground([(one.id, one.name) for one in made], known)
+    return Ground([(provider.id, provider.name) for provider in registered], toward)
 
 
 def enter(
     session: Session, corpus: Corpus, ground: Ground, count: int, progress: Callable[[int, int], None]
 ) -> None:
-    """So many micro-credentials, registered today, in transactions of CHUNK."""
+    """Register so many micro-credentials as of today, in transactions of CHUNK."""
     for start in range(0, count, CHUNK):
         with transaction(session):
             _enter_chunk(session, corpus, ground, range(start, min(start + CHUNK, count)))
@@ -73,8 +73,10 @@ def enter(
 def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range) -> None:
     measures = policy.measures(session)
     chosen = [corpus.random.choice(ground.providers) for _ in places]
-    query = select(Provider).where(Provider.id.in_({one for one, _ in chosen}))
-    owners = {one.id: one for one in session.scalars(query.options(*providers.with_accreditations()))}
+    query = select(Provider).where(Provider.id.in_({provider_id for provider_id, _ in chosen}))
+    accredited = {
+        provider.id: provider for provider in session.scalars(query.options(*providers.with_accreditations()))
+    }
     entered: list[tuple[MicroCredential, Version]] = []
     for place, (provider_id, name), number in zip(
         places, chosen, numbers.take(session, "MC", len(places)), strict=True
@@ -87,7 +89,7 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
             created_at=now(session),
         )
         said = document.read(corpus.content(name, ground.qualifications), Content)
-        examined = judged(said, owners[provider_id], measures, References(), [])
+        examined = judged(said, accredited[provider_id], measures, References(), [])
         moment = now(session)
         version = Version(
             id=new_id(),
@@ -118,7 +120,7 @@ def _approve(session: Session, entered: list[tuple[MicroCredential, Version]]) -
     session.add_all(versions)
     links.add(session, versions, ())
     day = today(session)
-    status: dict[str, Any] = {
+    status: dict[str, object] = {
         "status": "registered",
         "effective_on": day,
         "ground": "requirements-met",

@@ -1,4 +1,4 @@
-"""From the answer to an approval until the search finds the micro-credential, on a register that is idle otherwise."""
+"""Time from the answer to an approval until the search finds the micro-credential, on an otherwise idle register."""
 
 import urllib.error
 import urllib.request
@@ -30,7 +30,7 @@ def measure(register: Register) -> list[Figure]:
     with register.serving(("cli", "serve")):
         _until_followed(register)
         for version_id, word in waiting:
-            # Approvals fall anywhere in the worker's rhythm.
+            # So that approvals come at any moment between two rounds of the worker.
             sleep(random.random())
             _send(register, f"/api/v1/reviews/{version_id}/approve", key)
             began = monotonic()
@@ -46,7 +46,7 @@ def measure(register: Register) -> list[Figure]:
 
 
 def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
-    """A reviewer's key, and versions in that reviewer's hands with a word that no other has."""
+    """Submit versions that a reviewer takes. Give the reviewer's key, and (id, a word that no other has) of each."""
     corpus, waiting = Corpus(2), []
     with opened_parts(register.settings) as (sessions, _), sessions() as session:
         ground: Ground = lay(session, corpus)
@@ -57,9 +57,10 @@ def _submitted(register: Register) -> tuple[str, list[tuple[str, str]]]:
         for place in range(APPROVALS):
             provider_id, name = ground.providers[place]
             by = Actor(None, PROVIDER, provider_id, SCOPES[PROVIDER])
-            content = corpus.content(name, ground.qualifications)
             word = f"zzfindable{place}zz"
-            content["title"]["en"] += f" {word}"
+            title = corpus.prose(2, 4)
+            title["en"] += f" {word}"
+            content = corpus.content(name, ground.qualifications) | {"title": title}
             with transaction(session):
                 version = drafts.draft(session, f"findable-{place}", document.read(content, Content), by=by)
             with transaction(session):
@@ -78,14 +79,15 @@ def _until_followed(register: Register) -> None:
 
 
 def _send(register: Register, path: str, key: str = "") -> dict[str, Any]:
-    asked = urllib.request.Request(register.address + path)
+    """Ask, or with a key do, something over HTTP; give the JSON of the answer."""
+    request = urllib.request.Request(register.address + path)
     if key:
-        asked.data = b"{}"
-        asked.add_header("Authorization", f"Bearer {key}")
-        asked.add_header("Content-Type", "application/json")
+        request.data = b"{}"
+        request.add_header("Authorization", f"Bearer {key}")
+        request.add_header("Content-Type", "application/json")
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
-            found: dict[str, Any] = orjson.loads(answer.read())
+        with urllib.request.urlopen(request, timeout=10) as response:
+            answer: dict[str, Any] = orjson.loads(response.read())
     except urllib.error.HTTPError as error:
         raise RuntimeError(f"{path}: {error.code} {error.read()[:500]!r}") from error
-    return found
+    return answer

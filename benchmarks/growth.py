@@ -1,7 +1,7 @@
 """How search time grows with the register: the same queries through the API over indexes of 10,000, 100,000, … records.
 
 A larger index holds the synthetic register many times over, under other ids, so words and values are as frequent in
-each. They go to the engine prepared, past the store: what is measured is searching.
+each. The documents go straight to the engine, not through the store: only searching is measured.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from search.upkeep import follow
 
 SIZES = (10_000, 100_000)
 AIM = 4.0
-"""Times that the p50 of the largest may be that of the smallest."""
+"""How many times the p50 of the smallest index that of the largest may be."""
 
 
 def measure(register: Register, sizes: Sequence[int]) -> list[Figure]:
@@ -32,26 +32,26 @@ def measure(register: Register, sizes: Sequence[int]) -> list[Figure]:
         with opened_parts(register.settings) as (_, engine):
             rate = _fill(engine, prepared, size)
         about = f"search with all facets, {size:,} records"
-        found = [replace(one, about=about) for one in searching.measure(register, size)]
-        first = first or found[0].value
+        measured = [replace(figure, about=about) for figure in searching.measure(register, size)]
+        first = first or measured[0].value
         figures += [
             Figure(register.profile, about, "written, prepared", rate, "/s"),
-            *found,
-            Figure(register.profile, about, "API p50, of the smallest", found[0].value / first, "×", AIM),
+            *measured,
+            Figure(register.profile, about, "API p50, of the smallest", measured[0].value / first, "×", AIM),
         ]
     return figures
 
 
 def _prepared(register: Register) -> list[Indexed]:
-    made: list[Indexed] = []
+    prepared: list[Indexed] = []
     with opened_parts(register.settings) as (sessions, _), sessions() as session:
         for ids in registered(session):
-            made += map(index, follow.read(session, ids))
-    return made
+            prepared += map(index, follow.read(session, ids))
+    return prepared
 
 
 def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
-    """Put an index of this size into use; gives documents a second."""
+    """Put an index of this size into use; give the documents written a second."""
     before, began = engine.live(), perf_counter()
     build = engine.build(index_name("growth", datetime.now(UTC)))
     for batch in batched(_copies(prepared, size), follow.CHUNK):
@@ -64,7 +64,7 @@ def _fill(engine: Engine, prepared: Sequence[Indexed], size: int) -> float:
 
 def _copies(prepared: Sequence[Indexed], size: int) -> Iterator[Indexed]:
     for place in range(size):
-        one = prepared[place % len(prepared)]
+        document = prepared[place % len(prepared)]
         id_ = f"PS-MC-{place + 1:07d}"
-        keys = {name: key.replace(one.id, id_) for name, key in one.keys.items()}
-        yield replace(one, id=id_, tie=tie(id_), keys=keys)
+        keys = {name: key.replace(document.id, id_) for name, key in document.keys.items()}
+        yield replace(document, id=id_, tie=tie(id_), keys=keys)

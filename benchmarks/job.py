@@ -1,6 +1,6 @@
 """Work measured in a process of its own, so that its peak memory is its own: `python -m benchmarks.job NAME …`.
 
-Prints one JSON object: what it counted, the seconds it took, and megabytes before and at most.
+Prints one JSON object: the records it counted, the seconds it took, and the megabytes of memory before and at most.
 """
 
 import resource
@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session, sessionmaker
@@ -26,6 +25,8 @@ from search.engines.engine import Engine
 from search.upkeep import duty, follow
 from search.upkeep.rebuild import begin
 
+Measured = dict[str, float]
+
 SAMPLE = 5000
 """Documents kept ready in memory for the bare engine."""
 
@@ -39,15 +40,15 @@ class Timed(Corpus):
 
     seconds = 0.0
 
-    def content(self, body: dict[str, str], qualifications: Sequence[str]) -> dict[str, Any]:
+    def content(self, body: dict[str, str], qualifications: Sequence[str]) -> dict[str, object]:
         began = perf_counter()
-        made = super().content(body, qualifications)
+        content = super().content(body, qualifications)
         self.seconds += perf_counter() - began
-        return made
+        return content
 
 
-def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> dict[str, Any]:
-    """The loader on an earlier list while the worker follows afterwards, until everything can be found."""
+def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> Measured:
+    """Load an earlier list, then bring it into the index, until everything can be found."""
     duty.settle(sessions, engine)
     began = perf_counter()
     with sessions() as session:
@@ -59,21 +60,21 @@ def load_real(sessions: sessionmaker[Session], engine: Engine, file: str) -> dic
     return {"records": report.created, "load": loaded - began, "index": perf_counter() - loaded}
 
 
-def enter_synthetic(sessions: sessionmaker[Session], _engine: Engine, count: str) -> dict[str, Any]:
-    """The synthetic register, its making apart from its entering."""
+def enter_synthetic(sessions: sessionmaker[Session], _engine: Engine, count: str) -> Measured:
+    """Enter the synthetic register; the time that making its contents takes is not counted."""
     with sessions() as session:
         corpus = Timed()
         ground = lay(session, corpus)
         began = perf_counter()
         enter(session, corpus, ground, int(count), Progress("enter"))
         seconds = perf_counter() - began - corpus.seconds
-        for found in ledger.verify(session):
-            assert isinstance(found, int), found
+        for verified in ledger.verify(session):
+            assert isinstance(verified, int), verified
     return {"records": int(count), "enter": seconds}
 
 
-def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
-    """The index, as `registry index rebuild` makes it."""
+def rebuild(sessions: sessionmaker[Session], engine: Engine) -> Measured:
+    """Build the index as `registry index rebuild` does."""
     began = perf_counter()
     with sessions() as session:
         begin(session)
@@ -81,8 +82,8 @@ def rebuild(sessions: sessionmaker[Session], engine: Engine) -> dict[str, Any]:
     return {"records": engine.count(), "rebuild": perf_counter() - began}
 
 
-def bare(sessions: sessionmaker[Session], _engine: Engine) -> dict[str, Any]:
-    """The engine's own bulk of documents that are all prepared: only its calls count. And what preparing takes."""
+def bare(sessions: sessionmaker[Session], _engine: Engine) -> Measured:
+    """Write prepared documents with nothing but the engine's own calls; measure preparing them apart from that."""
     settings: Settings = sessions.kw["info"]["settings"]
     target = BareElastic(settings) if settings.elasticsearch_url else BareTantivy(settings)
     read = chain = 0.0
@@ -90,16 +91,16 @@ def bare(sessions: sessionmaker[Session], _engine: Engine) -> dict[str, Any]:
     with sessions() as session:
         for ids in registered(session, SAMPLE):
             began = perf_counter()
-            made = follow.read(session, ids)
-            reached = perf_counter()
-            prepared = [index(document) for document in made]
-            read, chain = read + reached - began, chain + perf_counter() - reached
+            documents = follow.read(session, ids)
+            loaded = perf_counter()
+            prepared = [index(document) for document in documents]
+            read, chain = read + loaded - began, chain + perf_counter() - loaded
             target.prepare(prepared)
             count += len(prepared)
     return {"records": count, "bare": target.write(), "read": read, "chain": chain}
 
 
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+JOBS: dict[str, Callable[..., Measured]] = {
     "load-real": load_real,
     "enter": enter_synthetic,
     "rebuild": rebuild,
@@ -111,8 +112,8 @@ def main(name: str, *arguments: str) -> None:
     settings = Settings.from_environment()
     before = memory()
     with opened_parts(settings) as (sessions, engine):
-        found = JOBS[name](sessions, engine, *arguments)
-    sys.stdout.buffer.write(orjson.dumps({**found, "memory_before": before, "memory_peak": memory()}))
+        measured = JOBS[name](sessions, engine, *arguments)
+    sys.stdout.buffer.write(orjson.dumps({**measured, "memory_before": before, "memory_peak": memory()}))
 
 
 if __name__ == "__main__":

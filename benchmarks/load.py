@@ -59,14 +59,14 @@ def _whole(head: bytes, body: bytes) -> bool:
 
 
 def run(port: int, asked: Asked, seconds: float, connections: int, status: int = 200) -> float:
-    """Answers per second of a server on this machine; all of them must have this status."""
+    """Give the answers per second of a server on this machine; all of them must have this status."""
     command = [sys.executable, "-m", "benchmarks.load", str(port), str(seconds), str(connections)]
     done = subprocess.run(
         command, input=orjson.dumps(asked), stdout=subprocess.PIPE, check=True, timeout=seconds + 60
     )
-    found = orjson.loads(done.stdout)
-    assert found["answers"].keys() == {str(status)}, found
-    return float(found["requests"] / found["seconds"])
+    counted = orjson.loads(done.stdout)
+    assert counted["answers"].keys() == {str(status)}, counted
+    return float(counted["requests"] / counted["seconds"])
 
 
 def request(path: str, tag: str | None) -> bytes:
@@ -94,6 +94,6 @@ async def ask(port: int, seconds: float, connections: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    found = asyncio.run(ask(int(given[0]), float(given[1]), int(given[2])))
-    sys.stdout.buffer.write(orjson.dumps(found))
+    arguments = sys.argv[1:]
+    counted = asyncio.run(ask(int(arguments[0]), float(arguments[1]), int(arguments[2])))
+    sys.stdout.buffer.write(orjson.dumps(counted))

@@ -1,4 +1,4 @@
-"""Where a profile is measured: its servers, and registers of their own in a directory that is removed afterwards."""
+"""Where a profile is measured: its servers, and new registers in a directory that is removed afterwards."""
 
 import os
 import subprocess
@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import orjson
 from sqlalchemy import create_engine, make_url, select, text
@@ -37,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], Engine]]:
-    """Sessions and search engine of a register."""
+    """Open the sessions and the search engine of a register."""
     store, engine = make_engine(settings), open_engine(settings)
     try:
         yield make_sessions(store, settings), engine
@@ -47,14 +46,14 @@ def opened_parts(settings: Settings) -> Iterator[tuple[sessionmaker[Session], En
 
 
 def registered(session: Session, most: int | None = None) -> Iterator[list[uuid.UUID]]:
-    """The micro-credentials of a register, as many at a time as are indexed together."""
+    """Yield the ids of a register's micro-credentials, as many at a time as are indexed together."""
     query = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
     yield from batched(session.scalars(query.order_by(MicroCredential.id).limit(most)).all(), follow.CHUNK)
 
 
 @dataclass(frozen=True)
 class Register:
-    """One register: the environment its processes are started with says it all."""
+    """One register, given by the environment that its processes are started with."""
 
     profile: str
     environment: dict[str, str]
@@ -67,14 +66,14 @@ class Register:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.environment['PORT']}"
 
-    def job(self, name: str, *arguments: object) -> dict[str, Any]:
+    def job(self, name: str, *arguments: object) -> dict[str, float]:
         """Run a job in a process of its own, so that its memory is its own; give what it reports."""
         command = [sys.executable, "-m", "benchmarks.job", name, *map(str, arguments)]
         done = subprocess.run(
             command, cwd=ROOT, env=os.environ | self.environment, stdout=subprocess.PIPE, check=True
         )
-        found: dict[str, Any] = orjson.loads(done.stdout)
-        return found
+        measured: dict[str, float] = orjson.loads(done.stdout)
+        return measured
 
     @contextmanager
     def serving(self, command: Sequence[str], ready: str = "/healthz") -> Iterator[None]:
@@ -114,7 +113,7 @@ class Place:
     elasticsearch: str = ""
 
     def register(self, name: str) -> Register:
-        """A fresh register: migrated, prepared, without any entry."""
+        """Make a register: migrated, prepared, without any entry."""
         url = ""
         if self.postgresql:
             engine = create_engine(self.postgresql, isolation_level="AUTOCOMMIT")
@@ -132,13 +131,13 @@ class Place:
             "WEB_PROCESSES": "2",
             "LOG_LEVEL": "WARNING",
         }
-        made = Register(self.profile, environment)
-        store = make_engine(made.settings)
+        register = Register(self.profile, environment)
+        store = make_engine(register.settings)
         migrations.upgrade(store)
-        with make_sessions(store, made.settings)() as session:
+        with make_sessions(store, register.settings)() as session:
             list(setup.prepare(session))
         store.dispose()
-        return made
+        return register
 
 
 @contextmanager
@@ -168,7 +167,7 @@ def _stdout_kept() -> Iterator[None]:
 
 
 def answers(url: str) -> bool:
-    """Whether a server gives a good answer there."""
+    """Say whether a server gives a good answer there."""
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True

@@ -15,7 +15,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 from benchmarks.loading import real_list
 from benchmarks.place import ROOT, opened, opened_parts
@@ -52,16 +51,16 @@ class Outcome:
 
     @property
     def success(self) -> bool:
-        """Whether one that is at least mainly about it is among the first."""
-        return any(self.judged.grades.get(one, 0) >= 2 for one in self.ids[:FIRST])
+        """Whether one of the first has a grade of 2 (mainly about it) or more."""
+        return any(self.judged.grades.get(id_, 0) >= 2 for id_ in self.ids[:FIRST])
 
 
 def read(paths: Sequence[Path]) -> Iterator[Judged]:
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
-                row: dict[str, Any] = json.loads(line)
-                grades = {str(one["id"]): int(one["grade"]) for one in row["relevant"]}
+                row = json.loads(line)
+                grades = {str(entry["id"]): int(entry["grade"]) for entry in row["relevant"]}
                 yield Judged(path.stem, row["query"], row["lang"], row.get("trouble", "-"), grades)
 
 
@@ -69,7 +68,7 @@ def measure(search: Search, judged: Judged) -> Outcome:
     """nDCG with the gain 2^grade - 1."""
     found = find.find(search, {"q": [judged.query], "limit": [str(DEPTH)]})
     ids = [str(item.stored["local_id"]) for item in found.items]
-    gains = [2 ** judged.grades.get(one, 0) - 1 for one in ids]
+    gains = [2 ** judged.grades.get(id_, 0) - 1 for id_ in ids]
     best = sorted((2**grade - 1 for grade in judged.grades.values()), reverse=True)[:DEPTH]
     ideal = _discounted(best)
     return Outcome(judged, ids, _discounted(gains) / ideal if ideal else 0.0)
@@ -79,10 +78,10 @@ def _discounted(gains: Sequence[int]) -> float:
     return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
-def agreement(one: Sequence[Outcome], other: Sequence[Outcome]) -> float:
-    """How many of the first three of one engine are those of the other too."""
+def agreement(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> float:
+    """Give the mean share of the first three of one engine that are also among those of the other."""
     shares = []
-    for here, there in zip(one, other, strict=True):
+    for here, there in zip(outcomes, others, strict=True):
         first, second = set(here.ids[:FIRST]), set(there.ids[:FIRST])
         if first or second:
             shares.append(len(first & second) / max(len(first), len(second)))
@@ -90,17 +89,17 @@ def agreement(one: Sequence[Outcome], other: Sequence[Outcome]) -> float:
 
 
 def table(measured: Mapping[str, Sequence[Outcome]]) -> str:
-    """One line for each engine, file and language."""
+    """Write one line for each engine, file and language."""
     lines = [
         f"{'engine':14} {'file':14} {'language':8} {'queries':>7} {'nDCG@10':>8} {'success@3':>9} {'empty':>5}"
     ]
     for engine, outcomes in measured.items():
         groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-        for one in outcomes:
-            groups[one.judged.file, one.judged.language].append(one)
+        for outcome in outcomes:
+            groups[outcome.judged.file, outcome.judged.language].append(outcome)
         for (file, language), rows in groups.items():
-            ndcg, success = mean(one.ndcg for one in rows), mean(one.success for one in rows)
-            empty = sum(not one.ids for one in rows)
+            ndcg, success = mean(row.ndcg for row in rows), mean(row.success for row in rows)
+            empty = sum(not row.ids for row in rows)
             lines.append(
                 f"{engine:14} {file:14} {language:8} {len(rows):7} {ndcg:8.3f} {success:9.2f} {empty:5}"
             )
@@ -109,16 +108,16 @@ def table(measured: Mapping[str, Sequence[Outcome]]) -> str:
 
 def troubles(outcomes: Sequence[Outcome]) -> str:
     groups: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for one in outcomes:
-        groups[one.judged.language, one.judged.trouble].append(one.ndcg)
+    for outcome in outcomes:
+        groups[outcome.judged.language, outcome.judged.trouble].append(outcome.ndcg)
     return "\n".join(
-        f"  {language:3} {trouble:18} {len(found):4} {mean(found):6.3f}"
-        for (language, trouble), found in sorted(groups.items())
+        f"  {language:3} {trouble:18} {len(scores):4} {mean(scores):6.3f}"
+        for (language, trouble), scores in sorted(groups.items())
     )
 
 
 def elasticsearch(stack: ExitStack) -> str:
-    """Its address; empty where none can be had."""
+    """Give its address, or nothing where none can be had."""
     if address := os.environ.get("ELASTICSEARCH_URL"):
         return address
     try:
@@ -129,7 +128,7 @@ def elasticsearch(stack: ExitStack) -> str:
 
 
 def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]:
-    """What each engine finds for each query."""
+    """Give what each engine finds for each query."""
     with ExitStack() as stack:
         place = stack.enter_context(opened("box"))
         settings = place.register("relevance").settings
@@ -155,18 +154,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, default=JUDGED)
     parser.add_argument("--worst", type=int, default=WORST)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     source = real_list()
     if source is None:
         parser.error("the real list is not at hand: REGISTRY_SHARED names the directory that holds data/")
-    measured = outcomes(source, list(read(asked.files)))
+    measured = outcomes(source, list(read(options.files)))
     print(table(measured))
     first, *others = measured.values()
     for other in others:
         print(f"\nof the first {FIRST}, both engines have in common: {agreement(first, other):.0%}")
     print(f"\nby trouble, {next(iter(measured))}:\n{troubles(first)}\n\nthe worst:")
-    for one in sorted(first, key=lambda one: one.ndcg)[: asked.worst]:
-        print(f"  {one.ndcg:.2f}  {one.judged.language}  {one.judged.trouble:16} {one.judged.query}")
+    for outcome in sorted(first, key=lambda outcome: outcome.ndcg)[: options.worst]:
+        judged = outcome.judged
+        print(f"  {outcome.ndcg:.2f}  {judged.language}  {judged.trouble:16} {judged.query}")
 
 
 if __name__ == "__main__":

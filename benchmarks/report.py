@@ -26,7 +26,7 @@ class Figure:
 
 
 def percentile(values: Sequence[float], part: int) -> float:
-    """p50, p95, p99 of some values; of few, the highest stands for the last parts."""
+    """Give the percentile of some values; between two of them it is interpolated."""
     if len(values) == 1:
         return values[0]
     return quantiles(values, n=100, method="inclusive")[part - 1]
@@ -34,22 +34,22 @@ def percentile(values: Sequence[float], part: int) -> float:
 
 def table(figures: Iterable[Figure]) -> str:
     rows = [("profile", "measured", "", "value", "", "aim")]
-    before = ("", "")
-    for one in figures:
-        sign = {None: "", True: "met", False: "MISSED"}[one.met]
-        aim = "" if one.aim is None else f"{'≥' if one.least else '≤'} {one.aim:g}  {sign}"
-        shown = (one.profile, one.about)
-        head = ("", "") if shown == before else shown
-        before = shown
-        rows.append((*head, one.name, _number(one.value), one.unit, aim))
+    last = ("", "")
+    for figure in figures:
+        sign = {None: "", True: "met", False: "MISSED"}[figure.met]
+        aim = "" if figure.aim is None else f"{'≥' if figure.least else '≤'} {figure.aim:g}  {sign}"
+        head = (figure.profile, figure.about)
+        cells = ("", "") if head == last else head
+        last = head
+        rows.append((*cells, figure.name, _number(figure.value), figure.unit, aim))
     widths = [max(len(row[place]) for row in rows) for place in range(6)]
     lines = []
     for row in rows:
-        cells = [
+        padded = [
             cell.rjust(width) if place == 3 else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        lines.append("  ".join(cells).rstrip())
+        lines.append("  ".join(padded).rstrip())
     lines.insert(1, "-" * max(map(len, lines)))
     return "\n".join(lines)
 

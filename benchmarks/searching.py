@@ -1,10 +1,10 @@
-"""Search through the API with all facets counted, and the engine's own share of the very same request; suggestions.
+"""Search through the API with all facets counted, and the share of the engine in that time; and suggestions.
 
 The whole request runs in this process, from the WSGI environment to the bytes. Of it, the engine's own work is for
 Tantivy the time inside its Searcher, for Elasticsearch the `took` that the server reports (whole milliseconds).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from random import Random
 from statistics import fmean
@@ -19,8 +19,10 @@ from benchmarks.corpus import Corpus
 from benchmarks.place import Register
 from benchmarks.report import Figure, percentile
 from search.engines.elasticsearch import query as elasticsearch_query
-from search.engines.engine import Engine
+from search.engines.engine import Answer, Engine
+from search.engines.guard import Guard
 from search.engines.tantivy.engine import TantivyEngine
+from search.query.parsing import Query
 from services import RegisterApp
 from wsgi import create_app
 
@@ -30,24 +32,24 @@ AIMS = {"tantivy": 2.5, "elasticsearch": 1.3}
 SUGGEST_AIMS = {"tantivy": 10.0}
 WORDS = 200
 AIM_HOLDS_FROM = 100_000
-"""Records from which on the aims hold: an engine that has nothing to do makes any ratio large."""
+"""With fewer records there is no aim: an engine that has little to do makes any ratio large."""
 
 
 class Watched:
     """Tantivy's Searcher with a clock on its methods."""
 
-    def __init__(self, searcher: Any, spent: list[float]) -> None:
+    def __init__(self, searcher: object, spent: list[float]) -> None:
         self._searcher, self._spent = searcher, spent
 
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._searcher, name)
-        if not callable(found):
-            return found
+    def __getattr__(self, name: str) -> object:
+        attribute = getattr(self._searcher, name)
+        if not callable(attribute):
+            return attribute
 
-        def timed(*args: Any, **options: Any) -> Any:
+        def timed(*args: object, **options: object) -> object:
             began = perf_counter()
             try:
-                return found(*args, **options)
+                return attribute(*args, **options)
             finally:
                 self._spent[-1] += perf_counter() - began
 
@@ -56,19 +58,17 @@ class Watched:
 
 @contextmanager
 def watched(engine: Engine) -> Iterator[list[float]]:
-    """Seconds of the engine's own work, added to the last of the list that is given."""
+    """Give a list; the seconds of the engine's own work are added to its last item."""
     spent: list[float] = []
-    # The guard around it wraps each call.
-    own: Any = getattr(engine.search, "__wrapped__", engine.search)
-    own = own.__self__
+    own = engine._engine if isinstance(engine, Guard) else engine
     if isinstance(own, TantivyEngine):
         reader = own._reader()
         with patch.object(reader, "searcher", Watched(reader.searcher, spent)):
             yield spent
         return
-    answer: Callable[..., Any] = elasticsearch_query.answer
+    answer = elasticsearch_query.answer
 
-    def noted(query: Any, response: Mapping[str, Any]) -> Any:
+    def noted(query: Query, response: dict[str, Any]) -> Answer:
         spent[-1] += response["took"] / 1000
         return answer(query, response)
 
@@ -100,36 +100,36 @@ def measure(register: Register, records: int) -> list[Figure]:
 
 
 def suggestions(register: Register) -> list[Figure]:
-    """Each letter of the words people type, answered through the API."""
+    """Measure the API's answer to each letter of words that people type."""
     app = create_app(register.settings)
     engine: Engine = app.services.search.engine
-    asked = [
+    requests = [
         create_environ("/api/v1/suggest", query_string=urlencode({"q": typed}))
         for typed in Corpus().keystrokes(WORDS)
     ]
     # The first answer reads the names in use.
-    whole = [_seconds(app, environ) for environ in (asked[0], *Random(1).sample(asked, len(asked)))]
+    whole = [_seconds(app, environ) for environ in (requests[0], *Random(1).sample(requests, len(requests)))]
     engine.close()
-    first, *others = (1000 * one for one in whole)
-    about = f"suggest, {len(asked)} keystrokes, {engine.name}"
+    first, *later = (1000 * seconds for seconds in whole)
+    about = f"suggest, {len(requests)} keystrokes, {engine.name}"
     return [
-        Figure(register.profile, about, "API p50", percentile(others, 50), "ms"),
+        Figure(register.profile, about, "API p50", percentile(later, 50), "ms"),
         Figure(
-            register.profile, about, "API p95", percentile(others, 95), "ms", SUGGEST_AIMS.get(engine.name)
+            register.profile, about, "API p95", percentile(later, 95), "ms", SUGGEST_AIMS.get(engine.name)
         ),
-        Figure(register.profile, about, "API slowest", max(others), "ms"),
+        Figure(register.profile, about, "API slowest", max(later), "ms"),
         Figure(register.profile, about, "first answer of a process", first, "ms"),
     ]
 
 
-def _seconds(app: RegisterApp, environ: dict[str, Any]) -> float:
-    """What a whole request takes, to the last byte of its answer."""
+def _seconds(app: RegisterApp, environ: Mapping[str, object]) -> float:
+    """Give what a whole request takes, to the last byte of its answer."""
     began = perf_counter()
     body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
     b"".join(body)
-    taken = perf_counter() - began
+    seconds = perf_counter() - began
     assert status == "200 OK", status
-    return taken
+    return seconds
 
 
 def _figures(profile: str, engine: str, whole: list[float], own: list[float], records: int) -> list[Figure]:

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -57,9 +58,21 @@ def test_compose_uses_settings_that_exist() -> None:
     assert used <= {name for name, _, _ in documented()}
 
 
-def test_a_setting_that_does_not_fit_is_named() -> None:
-    with pytest.raises(ValueError, match="PORT"):
-        Settings.from_environment({"PORT": "eighty"})
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "eighty"), ("TIMEZONE", "Asia/Nowhere"), ("LANGUAGES", "ar,fr")]
+)
+def test_a_setting_that_does_not_fit_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    settings = Settings.from_environment(
+        {"PORT": " 80 ", "TIMEZONE": "Asia/Gaza", "LANGUAGES": "en, ar", "DATA_DIR": "x", "HOST": ""}
+    )
+
+    assert (settings.port, settings.timezone, settings.languages) == (80, ZoneInfo("Asia/Gaza"), ("en", "ar"))
+    assert (settings.data_dir, settings.host) == (Path("x"), "127.0.0.1")
 
 
 @pytest.fixture(scope="module")

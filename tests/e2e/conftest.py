@@ -10,15 +10,15 @@ from sqlalchemy import Engine as Store
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from tests.e2e.site import Site
+from tests.e2e.site import MakeSite, Site
 from tests.search.asking import drop_all
 
 
 @pytest.fixture
 def make_site(
     store: Settings, profile: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Site]]:
-    """Give the site on this test's store; settings of its own are named as in the environment."""
+) -> Iterator[MakeSite]:
+    """Give what makes the site on this test's store."""
     with sites(store, profile, tmp_path, request) as make:
         yield make
 
@@ -26,7 +26,7 @@ def make_site(
 @contextmanager
 def sites(
     store: Settings, profile: str, directory: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Site]]:
+) -> Iterator[MakeSite]:
     with ExitStack() as stack:
         url = ""
         if profile == "production":

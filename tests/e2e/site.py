@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from registry.settings import Settings
 from tests.conftest import ROOT
@@ -30,7 +30,7 @@ class Answer:
 
 
 class Site:
-    """One register. Its processes get all they know from the environment, as in production."""
+    """One register. Its processes get all their settings from the environment, as in production."""
 
     def __init__(self, settings: Settings, elasticsearch_url: str, log: Path, **more: str) -> None:
         self.port = free_port()
@@ -53,7 +53,7 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def run(self, *arguments: str) -> str:
-        """What a command says; an error when it fails."""
+        """Run a command to its end and give what it prints. Raise AssertionError when it fails."""
         command = [sys.executable, "-m", "cli", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False
@@ -63,7 +63,7 @@ class Site:
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A command running until the end of the block, and nothing of it afterwards."""
+        """Run a command until the end of the block; end all its processes then."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli", *arguments],
@@ -85,22 +85,23 @@ class Site:
     @contextmanager
     def served(self) -> Iterator[subprocess.Popen[bytes]]:
         with self.started("serve") as process:
-            wait_until(lambda: self.is_ready(process), 30, self.said)
+            wait_until(lambda: self.is_ready(process), 30, self.output)
             yield process
 
     def is_ready(self, process: subprocess.Popen[bytes]) -> bool:
-        assert process.poll() is None, self.said()
+        assert process.poll() is None, self.output()
         try:
             ready = self.ask("GET", "/readyz")
         except (OSError, http.client.HTTPException):
             return False
         return bool(ready.status == 200 and ready.json["status"] == "ok" and ready.json["search"]["lag"] == 0)
 
-    def said(self) -> str:
+    def output(self) -> str:
+        """Give the end of what its processes have printed."""
         return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
 
-    def ask(self, method: str, path: str, key: str = "", body: Any = None, **headers: str) -> Answer:
-        """One request on a connection of its own. Headers are named with _ for -."""
+    def ask(self, method: str, path: str, key: str = "", body: object = None, **headers: str) -> Answer:
+        """Send one request on a connection of its own. Headers are named with _ for -."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if key:
             sent["Authorization"] = f"Bearer {key}"
@@ -109,19 +110,25 @@ class Site:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, sent)
-            got = connection.getresponse()
-            return Answer(got.status, dict(got.getheaders()), got.read())
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read())
         finally:
             connection.close()
 
-    def api(self, method: str, path: str, key: str = "", body: Any = None, **headers: str) -> Answer:
+    def api(self, method: str, path: str, key: str = "", body: object = None, **headers: str) -> Answer:
         return self.ask(method, f"/api/v1{path}", key, body, **headers)
 
-    def done(self, method: str, path: str, key: str = "", body: Any = None, **headers: str) -> Any:
-        """The JSON of an answer that must be a success."""
+    def done(self, method: str, path: str, key: str = "", body: object = None, **headers: str) -> Any:
+        """Give the JSON of an answer that must be a success."""
         answer = self.api(method, path, key, body, **headers)
         assert 200 <= answer.status < 300, answer.body.decode()
         return answer.json
+
+
+class MakeSite(Protocol):
+    """Makes a site; more settings are named as in the environment."""
+
+    def __call__(self, **settings: str) -> Site: ...
 
 
 def with_group(pid: int, number: signal.Signals) -> None:
@@ -132,16 +139,17 @@ def with_group(pid: int, number: signal.Signals) -> None:
 
 
 def wait_until(
-    true: Callable[[], object], seconds: float, why: Callable[[], str] = lambda: "", *, every: float = 0.05
+    is_so: Callable[[], object], seconds: float, why: Callable[[], str] = lambda: "", *, every: float = 0.05
 ) -> None:
+    """Ask again and again until it is so. The seconds only keep a test from hanging."""
     deadline = time.monotonic() + seconds
-    while not true():
+    while not is_so():
         assert time.monotonic() < deadline, f"not within {seconds} s: {why()}"
         time.sleep(every)
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one started and that still run."""
+    """Give the processes that this one started and that still run."""
     try:
         text = "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
     except OSError:

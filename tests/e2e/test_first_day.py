@@ -1,13 +1,12 @@
 """A ministry's first day: it loads the lists it has, finds what was in them, and can do it again."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.site import Site, wait_until
+from tests.e2e.site import MakeSite, wait_until
 
 RECORDS: list[dict[str, object]] = [
     {
@@ -28,7 +27,7 @@ RECORDS: list[dict[str, object]] = [
 
 
 def test_the_real_lists_are_loaded_found_and_loaded_again_without_change(
-    make_site: Callable[..., Site], shared: Path
+    make_site: MakeSite, shared: Path
 ) -> None:
     site = make_site()
     providers, records = (
@@ -44,9 +43,9 @@ def test_the_real_lists_are_loaded_found_and_loaded_again_without_change(
         assert everything["total"] == 2598
         first = site.done("GET", f"/micro-credentials?q={quote('Human Resources Analytics')}")["items"][0]
         assert (first["local_id"], first["basis"]) == ("mc-01236", "earlier_list")
-        read = site.done("GET", f"/micro-credentials/{first['number']}")
-        assert "no_assessment" in {finding["code"] for finding in read["findings"]}
-        assert read["accreditation"] is None
+        record = site.done("GET", f"/micro-credentials/{first['number']}")
+        assert "no_assessment" in {finding["code"] for finding in record["findings"]}
+        assert record["accreditation"] is None
         assert "2598 unchanged" in site.run("import-list", "microcredentials", str(records))
         assert "58 unchanged" in site.run("import-list", "providers", str(providers))
     assert "the index equals the store" in site.run("index", "check")
@@ -54,21 +53,19 @@ def test_the_real_lists_are_loaded_found_and_loaded_again_without_change(
 
 
 def test_a_list_in_the_wrong_encoding_changes_nothing_and_a_broken_line_is_reported(
-    make_site: Callable[..., Site], tmp_path: Path
+    make_site: MakeSite, tmp_path: Path
 ) -> None:
     site, file = make_site(), tmp_path / "list.jsonl"
     lines = [json.dumps(record, ensure_ascii=False) for record in RECORDS]
     file.write_bytes("\n".join(lines).encode("cp1256"))
     before = site.run("ledger", "verify")
-    try:
+    with pytest.raises(AssertionError, match=r"not UTF-8 \(line 1\)"):
         site.run("import-list", "microcredentials", str(file))
-    except AssertionError as error:
-        assert "not UTF-8 (line 1)" in str(error)  # noqa: PT017  the command's own words
     assert site.run("ledger", "verify") == before
 
     file.write_text("\n".join([*lines, "{", '{"id": "a-3"}', lines[0]]), encoding="utf-8")
-    said = site.run("import-list", "microcredentials", str(file), "--report", str(tmp_path / "report"))
-    assert "5 read: 2 created, 0 changed, 0 unchanged, 3 refused; 2 providers made" in said
+    output = site.run("import-list", "microcredentials", str(file), "--report", str(tmp_path / "report"))
+    assert "5 read: 2 created, 0 changed, 0 unchanged, 3 refused; 2 providers made" in output
     reasons = [line.split("\t")[2] for line in (tmp_path / "report").read_text().splitlines()[1:]]
     assert reasons == ["broken_json", "no_title", "repeated"]
 
@@ -81,9 +78,7 @@ def test_a_list_in_the_wrong_encoding_changes_nothing_and_a_broken_line_is_repor
         assert site.done("GET", f"/micro-credentials/{number}/versions")["total"] == 2
 
 
-def test_search_terms_go_out_to_a_spreadsheet_and_come_back(
-    make_site: Callable[..., Site], tmp_path: Path
-) -> None:
+def test_search_terms_go_out_to_a_spreadsheet_and_come_back(make_site: MakeSite, tmp_path: Path) -> None:
     site, file = make_site(), tmp_path / "terms.csv"
     listed = site.run("export-vocabulary", "search-terms")
     assert listed.startswith("\ufeffcode,label_en,label_ar,")

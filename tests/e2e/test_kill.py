@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine as Store
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.microcredentials import document
@@ -18,7 +18,7 @@ from registry.people import accounts
 from registry.settings import Settings
 from registry.store.models import LedgerEvent, MicroCredential, NumberSeries, Version
 from registry.store.transaction import make_sessions, transaction
-from tests.e2e.site import Site, children, command, wait_until
+from tests.e2e.site import MakeSite, Site, children, command, wait_until
 from tests.e2e.writers import STEPS, Acknowledged, Writer, content_of
 from tests.making import make_accredited_provider, make_key
 
@@ -30,7 +30,7 @@ KILLS = sum(TARGETS.values())
 
 @pytest.mark.parametrize("seed", [20260303])
 def test_thirty_kills_at_random_moments_lose_and_break_nothing(
-    make_site: Callable[..., Site], opened: Callable[[Settings], Store], seed: int
+    make_site: MakeSite, opened: Callable[[Settings], Store], seed: int
 ) -> None:
     site = make_site(WEB_PROCESSES="3")
     store = opened(site.settings)
@@ -55,7 +55,7 @@ def test_thirty_kills_at_random_moments_lose_and_break_nothing(
         for writer in writers:
             writer.join(60)
         assert not any(writer.is_alive() for writer in writers)
-        wait_until(lambda: site.is_ready(serve), 60, site.said)
+        wait_until(lambda: site.is_ready(serve), 60, site.output)
 
     assert [wrong for writer in writers for wrong in writer.done.wrong] == []
     assert killed == Counter(TARGETS)
@@ -66,18 +66,18 @@ def test_thirty_kills_at_random_moments_lose_and_break_nothing(
 
 
 def _kill(site: Site, serve: int, chance: random.Random, writers: list[Writer]) -> Counter[str]:
-    """Kill each of TARGETS as often as it says, in random order, at random moments between which writes go on."""
+    """Kill each of TARGETS so many times, in random order, at random moments; between two kills, writes go on."""
     order = [name for name, times in TARGETS.items() for _ in range(times)]
     chance.shuffle(order)
     killed: Counter[str] = Counter()
     for name in order:
         answered = sum(writer.done.answers for writer in writers)
-        wait_until(lambda done=answered: _went_on(writers, done), 30, site.said)  # type: ignore[misc]
+        wait_until(lambda done=answered: _went_on(writers, done), 30, site.output)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
         if any(writer.done.wrong for writer in writers):
             break
-        # The oldest: it has long been at work, where the newest may not even have started to listen.
-        wait_until(lambda name=name: _processes(serve)[name], 30, site.said)  # type: ignore[misc]
+        # The oldest, which is at work; the newest may not even have started to listen.
+        wait_until(lambda name=name: _processes(serve)[name], 30, site.output)  # type: ignore[misc]
         os.kill(min(_processes(serve)[name]), signal.SIGKILL)
         killed[name] += 1
     return killed
@@ -97,10 +97,10 @@ def _processes(serve: int) -> dict[str, list[int]]:
     }
 
 
-def _nothing_is_lost_or_half_done(session: Session, told: list[Acknowledged]) -> None:
-    steps = {local_id: step for one in told for local_id, step in one.steps.items()}
-    numbers = {local_id: number for one in told for local_id, number in one.numbers.items()}
-    assert sum(one.answers for one in told) > KILLS
+def _nothing_is_lost_or_half_done(session: Session, acknowledged: list[Acknowledged]) -> None:
+    steps = {local_id: step for each in acknowledged for local_id, step in each.steps.items()}
+    numbers = {local_id: number for each in acknowledged for local_id, number in each.numbers.items()}
+    assert sum(each.answers for each in acknowledged) > KILLS
 
     rows = session.scalars(select(Version))
     versions = {version.micro_credential_id: version for version in rows}
@@ -111,7 +111,7 @@ def _nothing_is_lost_or_half_done(session: Session, told: list[Acknowledged]) ->
     for local_id, number in numbers.items():
         assert owners[local_id].number == number
 
-    # Also of what was never acknowledged: all of it is there, or nothing.
+    # What was never acknowledged is saved as a whole too, or not at all.
     kinds = Counter(session.scalars(select(LedgerEvent.kind)))
     events = {(kind, id_) for kind, id_ in session.execute(select(LedgerEvent.kind, LedgerEvent.subject_id))}
     for owner in owners.values():
@@ -129,6 +129,4 @@ def _nothing_is_lost_or_half_done(session: Session, told: list[Acknowledged]) ->
     assert kinds["submission.drafted"] == len(owners) == len(versions)
     given = sorted(owner.number for owner in owners.values() if owner.number)
     assert given == [f"PS-MC-{number:06}" for number in range(1, len(given) + 1)]
-    assert session.scalar(select(func.max(NumberSeries.last)).where(NumberSeries.series == "MC")) == len(
-        given
-    )
+    assert session.scalar(select(NumberSeries.last).where(NumberSeries.series == "MC")) == len(given)

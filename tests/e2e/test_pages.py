@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no brow
 
 @pytest.fixture(scope="module", params=PROFILES)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One for all, since none of them changes anything."""
+    """Give one site for all tests of a profile, since none of them changes anything."""
     directory = tmp_path_factory.mktemp("site")
     with ExitStack() as stack:
         settings = stack.enter_context(prepared_store(request.param, directory / "var", request))
@@ -41,9 +41,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @contextmanager
 def _browsing(site: Site, *, scripts: bool, width: int, language: str) -> Iterator[Page]:
-    """A page of a browser that may ask nobody but the site, and complains of nothing."""
-    asked: list[str] = []
-    complaints: list[str] = []
+    """Open a page in a browser; afterwards see that it asked nobody but the site, and reported no error."""
+    requested: list[str] = []
+    errors: list[str] = []
     with ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=str(CHROMIUM), args=QUIET
@@ -53,15 +53,13 @@ def _browsing(site: Site, *, scripts: bool, width: int, language: str) -> Iterat
             java_script_enabled=scripts, viewport={"width": width, "height": 844}, locale=language
         )
         page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
-    assert asked
-    assert [url for url in asked if not url.startswith((f"{site.address}/", "data:"))] == []
-    assert complaints == []
+    assert requested
+    assert [url for url in requested if not url.startswith((f"{site.address}/", "data:"))] == []
+    assert errors == []
 
 
 def test_a_learner_finds_and_reads_in_arabic_on_a_phone(site: Site) -> None:
@@ -127,7 +125,7 @@ def test_suggestions_lead_to_a_search_by_a_tap_in_english(site: Site) -> None:
 
 
 def _is_laid_out(page: Page, direction: str) -> None:
-    """In the direction of its language, and never wider than the screen."""
+    """See that the page has the direction of its language and is not wider than the screen."""
     assert page.locator("html").get_attribute("dir") == direction
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("getComputedStyle(document.body).direction") == direction

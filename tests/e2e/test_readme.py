@@ -5,13 +5,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.site import Site
+from tests.e2e.site import MakeSite, Site
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -19,9 +18,7 @@ LINES = [line for block in BLOCKS for line in block.replace("\\\n", "").splitlin
 
 
 @pytest.mark.parametrize("profile", ["box"], indirect=True)
-def test_every_command_and_request_of_the_readme_works(
-    make_site: Callable[..., Site], tmp_path: Path
-) -> None:
+def test_every_command_and_request_of_the_readme_works(make_site: MakeSite, tmp_path: Path) -> None:
     site = make_site()
     for name in ("skills_en", "skills_ar", "occupations_en", "occupations_ar"):
         (tmp_path / f"{name}.csv").write_text("conceptUri,preferredLabel\n", encoding="utf-8")
@@ -36,8 +33,8 @@ def test_every_command_and_request_of_the_readme_works(
     assert "already loaded" in site.run("seed")
     shell = Shell(site, tmp_path)
     for line in LINES:
-        if line.startswith("registry ") and (found := re.search(r"mcr_[\w-]+", shell.run(line))):
-            shell.key = found[0]
+        if line.startswith("registry ") and (key := re.search(r"mcr_[\w-]+", shell.run(line))):
+            shell.key = key[0]
     with site.served():
         answers = [json.loads(shell.run(f"{line} -sf")) for line in LINES if line.startswith("curl ")]
     assert len(answers) == 10
@@ -45,7 +42,7 @@ def test_every_command_and_request_of_the_readme_works(
 
 
 class Shell:
-    """What a reader types, in a directory with the files that the README speaks of."""
+    """A shell in a directory with the files that the README names."""
 
     def __init__(self, site: Site, directory: Path) -> None:
         self.site, self.directory, self.key = site, directory, ""

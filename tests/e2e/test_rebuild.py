@@ -18,7 +18,7 @@ from registry.settings import Settings
 from registry.store.models import SearchIndex
 from registry.store.transaction import make_sessions, transaction
 from search.upkeep import rebuild
-from tests.e2e.site import Site, children, command, wait_until
+from tests.e2e.site import MakeSite, Site, children, command, wait_until
 from tests.e2e.writers import Writer
 from tests.making import make_accredited_provider, make_key
 
@@ -26,7 +26,7 @@ KILLS = 3
 
 
 class Searcher(threading.Thread):
-    """Searches without a pause; what was found once must be found every time after."""
+    """Search without a pause; what was found once must be found every time after."""
 
     def __init__(self, site: Site, writer: Writer, stop: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -51,7 +51,7 @@ class Searcher(threading.Thread):
 
 
 def test_a_rebuild_killed_under_writes_and_searches_loses_and_doubles_nothing(
-    make_site: Callable[..., Site], opened: Callable[[Settings], Store], shared: Path
+    make_site: MakeSite, opened: Callable[[Settings], Store], shared: Path
 ) -> None:
     site = make_site(WEB_PROCESSES="2")
     sessions = make_sessions(opened(site.settings), site.settings)
@@ -71,18 +71,19 @@ def test_a_rebuild_killed_under_writes_and_searches_loses_and_doubles_nothing(
         name = _begun(sessions)
         for _ in range(KILLS):
             _kill_the_builder(sessions, site, serve.pid, name)
-        wait_until(lambda: not _state(sessions, name)[0], 120, site.said, every=0.2)
-        written, found = len(writer.done.numbers), sum(one.searches for one in searchers)
-        wait_until(lambda: len(writer.done.numbers) > written + 3, 60, site.said)
+        wait_until(lambda: not _state(sessions, name)[0], 120, site.output, every=0.2)
+        written, searches = len(writer.done.numbers), sum(searcher.searches for searcher in searchers)
+        wait_until(lambda: len(writer.done.numbers) > written + 3, 60, site.output)
         stop.set()
         for thread in (writer, *searchers):
             thread.join(60)
-        wait_until(lambda: site.is_ready(serve), 60, site.said)
+        wait_until(lambda: site.is_ready(serve), 60, site.output)
         ready = site.ask("GET", "/readyz").json
 
-    assert [wrong for ones in (writer.done.wrong, *(one.wrong for one in searchers)) for wrong in ones] == []
-    assert found > 20
-    assert any(one.found for one in searchers)
+    assert writer.done.wrong == []
+    assert [searcher.wrong for searcher in searchers] == [[]] * len(searchers)
+    assert searches > 20
+    assert any(searcher.found for searcher in searchers)
     assert site.run("index", "check") == "0 events behind the ledger\nthe index equals the store"
     assert ready["search"]["check"]["equal"]
 
@@ -93,7 +94,7 @@ def _begun(sessions: sessionmaker[Session]) -> str:
 
 
 def _state(sessions: sessionmaker[Session], name: str) -> tuple[bool, object]:
-    """(is it still being built, the last that was copied)"""
+    """Say whether the index is still being built, and which micro-credential was copied last."""
     with sessions() as session:
         row = session.execute(
             select(SearchIndex.state, SearchIndex.reached).where(SearchIndex.name == name)
@@ -102,11 +103,11 @@ def _state(sessions: sessionmaker[Session], name: str) -> tuple[bool, object]:
 
 
 def _kill_the_builder(sessions: sessionmaker[Session], site: Site, serve: int, name: str) -> None:
-    """Once it has saved more than before; a build that is over cannot be killed any more."""
+    """Kill the worker once it has copied more than before, unless the build is over by then."""
     before = _state(sessions, name)
-    wait_until(lambda: _state(sessions, name) != before, 60, site.said)
+    wait_until(lambda: _state(sessions, name) != before, 60, site.output)
     if _state(sessions, name)[0]:
-        wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], 30, site.said)
+        wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], 30, site.output)
         (worker,) = [pid for pid in children(serve) if " work" in command(pid)]
         os.kill(worker, signal.SIGKILL)
         time.sleep(0.3)

@@ -17,12 +17,12 @@ from tests.e2e.site import Answer, Site, wait_until
 from tests.making import make_registered, number_of
 
 SEARCHES = 24
-# So many reads, one after another, are answered while one and the same search waits.
+# While one and the same search waits, at least so many reads are answered, one after another.
 READS = 6
 
 
 class Between:
-    """Takes connections in front of a server and hands on what is said, but not while it holds back."""
+    """A proxy in front of a server that hands on nothing while `through` is not set. Without a server it never does."""
 
     def __init__(self, url: str = "") -> None:
         self.target = (urlsplit(url).hostname, urlsplit(url).port) if url else None
@@ -42,52 +42,52 @@ class Between:
                 if self.target:
                     far = socket.create_connection(self.target)
                     self.open.append(far)
-                    for one, other in ((near, far), (far, near)):
-                        threading.Thread(target=self._hand_on, args=(one, other), daemon=True).start()
+                    for source, target in ((near, far), (far, near)):
+                        threading.Thread(target=self._hand_on, args=(source, target), daemon=True).start()
 
-    def _hand_on(self, one: socket.socket, other: socket.socket) -> None:
+    def _hand_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
-            while said := one.recv(65536):
+            while data := source.recv(65536):
                 self.through.wait()
-                other.sendall(said)
-            other.shutdown(socket.SHUT_WR)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
         self.through.set()
-        for one in self.open:
+        for connection in self.open:
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
 
 @dataclass
 class Seen:
-    """What became of requests of one kind, and how many of another were answered while each waited."""
+    """The answers to requests of one kind, and how many of `beside` came while each of them waited."""
 
-    other: "Seen | None" = None
+    beside: "Seen | None" = None
     answers: list[Answer] = field(default_factory=list)
     meanwhile: list[int] = field(default_factory=list)
 
     def ask(self, site: Site, path: str) -> None:
-        before = self._others()
+        before = self._beside()
         answer = site.ask("GET", path)
-        self.meanwhile.append(self._others() - before)
+        self.meanwhile.append(self._beside() - before)
         self.answers.append(answer)
 
-    def _others(self) -> int:
-        return len(self.other.answers) if self.other else 0
+    def _beside(self) -> int:
+        return len(self.beside.answers) if self.beside else 0
 
 
 @pytest.fixture
 def between(profile: str, request: pytest.FixtureRequest) -> Iterator[Between]:
     url = request.getfixturevalue("elasticsearch").url if profile == "production" else ""
-    with closing(Between(url)) as made:
-        yield made
+    with closing(Between(url)) as proxy:
+        yield proxy
 
 
 @contextmanager
 def reading(site: Site, *paths: str) -> Iterator[Seen]:
-    """Goes on asking for these the whole time."""
+    """Ask for these paths in turn until the end of the block."""
     seen, done = Seen(), threading.Event()
 
     def read() -> None:
@@ -113,13 +113,13 @@ def test_searches_are_refused_and_reads_do_not_wait(
     site = Site(register.settings, between.url, tmp_path / "log")
     record, search = f"/api/v1/micro-credentials/{number}", "/api/v1/micro-credentials?q=pyton"
     with site.started("serve", "--web-only"):
-        wait_until(lambda: answers(site), 30, site.said)
+        wait_until(lambda: answers(site), 30, site.output)
         if between.target:
             register.follow()
             assert site.ask("GET", search).json["total"] == 1
         between.through.clear()
 
-        # All are answered while the engine holds back: it lets go only after the end of this block.
+        # The engine answers nothing until after this block: whatever is answered here does not come from it.
         with reading(site, record, "/healthz") as reads, ThreadPoolExecutor(SEARCHES) as pool:
             searches = Seen(reads)
             for path in (search, f"{search}&facets=all", "/api/v1/suggest?q=py", "/readyz") * (SEARCHES // 4):
@@ -129,17 +129,20 @@ def test_searches_are_refused_and_reads_do_not_wait(
 
         assert len(searches.answers) == SEARCHES
         refused = [
-            one for one in searches.answers + again.answers if "search_unavailable" in one.body.decode()
+            answer
+            for answer in searches.answers + again.answers
+            if "search_unavailable" in answer.body.decode()
         ]
         assert len(refused) == SEARCHES * 3 // 4 + 1
-        for one in refused:
-            assert (one.status, 1 <= int(one.headers["Retry-After"]) <= 10) == (503, True)
-        assert {one.status for one in reads.answers} == {200}
+        for answer in refused:
+            assert answer.status == 503
+            assert 1 <= int(answer.headers["Retry-After"]) <= 10
+        assert {answer.status for answer in reads.answers} == {200}
         assert max(searches.meanwhile) >= READS
 
         if between.target:
             between.through.set()
-            wait_until(lambda: site.ask("GET", search).status == 200, 60, site.said)
+            wait_until(lambda: site.ask("GET", search).status == 200, 60, site.output)
 
 
 def answers(site: Site) -> bool:

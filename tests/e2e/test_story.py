@@ -1,14 +1,13 @@
 """The life of a micro-credential, as the ministry, a provider, a reviewer and the public see it over HTTP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.site import Site, wait_until
+from tests.e2e.site import MakeSite, Site, wait_until
 from tests.making import make_content
 
 TEXT = {"ar": "نص", "en": "Text"}
@@ -18,7 +17,7 @@ STARTUP_KINDS = ("vocabulary.loaded", "policy.changed")
 
 
 @pytest.fixture
-def site(make_site: Callable[..., Site]) -> Iterator[Site]:
+def site(make_site: MakeSite) -> Iterator[Site]:
     site = make_site()
     assert site.run("migrate").endswith("the store is up to date")
     with site.served():
@@ -44,7 +43,7 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     draft = site.done("POST", "/submissions", key, {"local_id": "CS-101", "content": wrong})["id"]
     refused = site.api("POST", f"/submissions/{draft}/submit", key)
     assert refused.status == 422
-    assert {(one["code"], one["pointer"]) for one in refused.json["errors"]} == {
+    assert {(error["code"], error["pointer"]) for error in refused.json["errors"]} == {
         ("no_assessment", "/assessments"),
         ("ects_hours_disagree", "/ects"),
         ("field_outside_scope", "/fields/0"),
@@ -75,19 +74,19 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     assert _public(site, number) == ("registered", 2, "Advanced programming")
     _becomes_found(site, number, "المتقدمة", "advanced")
 
-    # Another one counts on the other accreditation.
+    # A second micro-credential is covered by the other accreditation.
     trade = make_content(title={"ar": "مهارات التفاوض", "en": "Negotiation skills"}, fields=["0413"])
-    other = _review(site, _submit(site, "BA-1", key, trade), reviewer)
-    _becomes_found(site, other, "التفاوض", "negotiation")
+    negotiation = _review(site, _submit(site, "BA-1", key, trade), reviewer)
+    _becomes_found(site, negotiation, "التفاوض", "negotiation")
 
     # One accreditation is suspended from today, the other from tomorrow.
     today, tomorrow = _days(site)
     for accreditation, day in ((business, today), (computing, tomorrow)):
         decision = {"decision": "suspended", "effective_on": day.isoformat(), "ground": TEXT}
         site.done("POST", f"/accreditations/{accreditation}/changes", ministry, decision)
-    wait_until(lambda: other not in _search(site, "negotiation"), PATIENCE)
-    assert other in _search(site, "negotiation", "&status=suspended")
-    assert site.done("GET", f"/micro-credentials/{other}")["status"] == "suspended"
+    wait_until(lambda: negotiation not in _search(site, "negotiation"), PATIENCE)
+    assert negotiation in _search(site, "negotiation", "&status=suspended")
+    assert site.done("GET", f"/micro-credentials/{negotiation}")["status"] == "suspended"
     assert number in _search(site, "advanced")
     assert _on(site, number, today) == ("registered", None)
     assert _on(site, number, tomorrow) == ("suspended", "accreditation_suspended")
@@ -100,7 +99,7 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
         ("accreditation.granted", provider),
         ("micro_credential.registered", number),
         ("micro_credential.version_approved", number),
-        ("micro_credential.registered", other),
+        ("micro_credential.registered", negotiation),
         ("accreditation.suspended", provider),
         ("accreditation.suspended", provider),
     ]
@@ -108,13 +107,13 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     assert "the ledger is whole" in site.run("ledger", "verify")
 
 
-def _submit(site: Site, local_id: str, key: str, content: Any) -> str:
+def _submit(site: Site, local_id: str, key: str, content: dict[str, object]) -> str:
     draft = site.done("POST", "/submissions", key, {"local_id": local_id, "content": content})["id"]
     site.done("POST", f"/submissions/{draft}/submit", key)
     return str(draft)
 
 
-def _change_and_submit(site: Site, draft: str, key: str, content: Any) -> None:
+def _change_and_submit(site: Site, draft: str, key: str, content: dict[str, object]) -> None:
     tag = site.api("GET", f"/submissions/{draft}", key).headers["ETag"]
     site.done("PUT", f"/submissions/{draft}", key, {"content": content}, If_Match=tag)
     assert site.done("POST", f"/submissions/{draft}/submit", key)["state"] == "submitted"
@@ -126,8 +125,8 @@ def _review(site: Site, draft: str, reviewer: str) -> str:
 
 
 def _search(site: Site, word: str, more: str = "") -> list[str]:
-    found = site.done("GET", f"/micro-credentials?q={quote(word)}{more}")
-    return [one["number"] for one in found["items"]]
+    results = site.done("GET", f"/micro-credentials?q={quote(word)}{more}")
+    return [item["number"] for item in results["items"]]
 
 
 def _becomes_found(site: Site, number: str, *words: str) -> None:
@@ -140,13 +139,13 @@ def _is_found(site: Site, number: str, word: str) -> bool:
 
 
 def _public(site: Site, number: str) -> tuple[str, int, str]:
-    found = site.done("GET", f"/micro-credentials/{number}")
-    return found["status"], found["version"], found["content"]["title"]["en"]
+    record = site.done("GET", f"/micro-credentials/{number}")
+    return record["status"], record["version"], record["content"]["title"]["en"]
 
 
-def _on(site: Site, number: str, day: Any) -> tuple[str, str | None]:
-    found = site.done("GET", f"/micro-credentials/{number}?on={day}")
-    return found["status"], found["cause"]
+def _on(site: Site, number: str, day: date) -> tuple[str, str | None]:
+    record = site.done("GET", f"/micro-credentials/{number}?on={day}")
+    return record["status"], record["cause"]
 
 
 def _days(site: Site) -> tuple[date, date]:
@@ -156,4 +155,4 @@ def _days(site: Site) -> tuple[date, date]:
 
 def _feed(site: Site) -> list[tuple[str, str | None]]:
     events = site.done("GET", "/feed?limit=1000")["items"]
-    return [(one["kind"], one["number"]) for one in events if one["kind"] not in STARTUP_KINDS]
+    return [(event["kind"], event["number"]) for event in events if event["kind"] not in STARTUP_KINDS]

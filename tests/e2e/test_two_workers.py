@@ -11,21 +11,22 @@ from sqlalchemy import text
 from registry.settings import Settings
 from registry.store.transaction import make_sessions, transaction
 from search.upkeep import follow
-from tests.e2e.site import Site, wait_until
+from tests.e2e.site import MakeSite, wait_until
 from tests.making import make_registered
 
 
 def test_when_the_worker_at_work_is_killed_the_one_that_waited_goes_on(
-    make_site: Callable[..., Site], opened: Callable[[Settings], Store]
+    make_site: MakeSite, opened: Callable[[Settings], Store]
 ) -> None:
     site = make_site()
     store = opened(site.settings)
     sessions = make_sessions(store, site.settings)
 
     def holder() -> int:
+        """Give the process that holds the worker's lease, 0 when none does."""
         with store.connect() as connection:
-            found = connection.execute(text("SELECT holder FROM leases WHERE duty = 'worker'")).scalar()
-        return int(found.split("/")[1]) if found else 0
+            name = connection.execute(text("SELECT holder FROM leases WHERE duty = 'worker'")).scalar()
+        return int(name.split("/")[1]) if name else 0
 
     def lag() -> int:
         with sessions() as session:
@@ -37,17 +38,17 @@ def test_when_the_worker_at_work_is_killed_the_one_that_waited_goes_on(
 
     with ExitStack() as stack:
         first = stack.enter_context(site.started("work"))
-        wait_until(lambda: holder() == first.pid and lag() == 0, 30, site.said)
+        wait_until(lambda: holder() == first.pid and lag() == 0, 30, site.output)
         second = stack.enter_context(site.started("work"))
-        wait_until(lambda: "another worker is at work" in site.said(), 30, site.said)
+        wait_until(lambda: "another worker is at work" in site.output(), 30, site.output)
 
         register_one()
-        wait_until(lambda: lag() == 0, 60, site.said)
+        wait_until(lambda: lag() == 0, 60, site.output)
         assert holder() == first.pid
 
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
         register_one()
-        wait_until(lambda: lag() == 0, 60, site.said)
+        wait_until(lambda: lag() == 0, 60, site.output)
         assert holder() == second.pid
     assert site.run("index", "check").endswith("the index equals the store")

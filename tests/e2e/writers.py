@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from tests.e2e.site import Answer, Site
 from tests.making import make_content
@@ -18,19 +17,19 @@ LOST = (OSError, http.client.HTTPException)
 STEPS = ("draft", "submitted", "in_review", "approved")
 
 
-def content_of(local_id: str) -> dict[str, Any]:
-    """Content of its own for each, with a number of rows below it that tells whether all were saved."""
+def content_of(local_id: str) -> dict[str, object]:
+    """Give content that differs with the local id, also in its number of rows, so that a missing row shows."""
     outcomes = 1 + sum(map(ord, local_id)) % 7
-    text = [
+    texts = [
         {"ar": f"يكتب برنامجاً {place} {local_id}", "en": f"Write program {place} {local_id}"}
         for place in range(outcomes)
     ]
-    return make_content(learning_outcomes=[{"text": one} for one in text], keywords=[local_id])
+    return make_content(learning_outcomes=[{"text": text} for text in texts], keywords=[local_id])
 
 
 @dataclass
 class Acknowledged:
-    """What the register has answered to have done: the last step of each local id, and the numbers given."""
+    """What the register has confirmed: the last step of each local id, and the numbers given."""
 
     steps: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -73,8 +72,8 @@ class Writer(threading.Thread):
         self.done.numbers[local_id] = self.number(id_)
 
     def step(self, path: str, key: str, after: str) -> bool:
-        """Do a step until it is known to be done: after a lost answer, done already is as good."""
-        body: dict[str, Any] | None = {} if after == "approved" else None
+        """Do a step until the register confirms it; after a lost answer, "done already" confirms it too."""
+        body: dict[str, object] | None = {} if after == "approved" else None
         lost = False
         while True:
             answer = self.ask(partial(self.site.api, "POST", path, key, body), 200, 409 if lost else 200)
@@ -96,7 +95,7 @@ class Writer(threading.Thread):
         return str(answer.json["number"])
 
     def ask(self, request: Callable[[], Answer], *expected: int) -> Answer | None:
-        """The answer; None when it was lost on its way. A server that is not there or asks to wait is tried again."""
+        """Give the answer, or None when it was lost on its way. Try again while the server is away or asks to wait."""
         while True:
             try:
                 answer = request()

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import ledger, policy
+from registry import policy
+from registry.errors import NotFound, RegistryError
 from registry.messages import messages
 from registry.microcredentials import drafts
 from registry.people.accounts import Actor
 from registry.rules import measures
-from registry.store.models import Accreditation, Concept, PolicyRow, Provider
+from registry.store.models import Accreditation, Concept, Provider
 from tests.conftest import IN_THE_BOX, Register
 from tests.making import (
     TODAY,
@@ -168,8 +169,7 @@ def test_a_provider_submits_only_what_it_is_accredited_for(
 
 def set_policy(register: Register, name: str, value: dict[str, object]) -> None:
     with register.writing() as session:
-        session.add(PolicyRow(name=name, value=value, valid_from=LATER, source="a test"))
-        ledger.record(session, "policy.changed", name, by=None, effective_on=LATER, value=value)
+        policy.add(session, name, value, LATER, "a test")
 
 
 def test_a_limit_with_a_later_date_holds_from_that_day_on(register: Register, submitter: Actor) -> None:
@@ -182,6 +182,16 @@ def test_a_limit_with_a_later_date_holds_from_that_day_on(register: Register, su
 
     too_long = {("period_too_long", "/duration_weeks")}
     assert by_day == [set(), set(), too_long, too_long]
+
+
+def test_a_limit_that_no_rule_reads_or_without_its_parts_is_refused(register: Register) -> None:
+    before = register.position
+    with pytest.raises(NotFound):
+        set_policy(register, "perid", {"maximum_weeks": 8})
+    with pytest.raises(RegistryError, match="wrong_type"):
+        set_policy(register, "period", {"maximum": 8})
+
+    assert register.position == before
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.conftest import Register
 from tests.making import (
     TODAY,
     approve,
+    day,
     make_accreditation,
     make_accredited_provider,
     make_draft,
@@ -113,6 +114,35 @@ def test_what_was_changed_meanwhile_is_not_submitted(register: Register) -> None
 
     with pytest.raises(Stale), register.writing() as session:
         drafts.submit(session, draft.id, by=submitter, expected=draft.revision + 1)
+
+
+def test_a_version_is_not_approved_from_a_past_day_on(register: Register) -> None:
+    with register.writing() as session:
+        version = make_submitted(session, make_submitter(session))
+
+    with pytest.raises(Invalid) as refused, register.writing() as session:
+        approve(session, version, in_force_from=day(-1))
+    assert [(finding.code, finding.path) for finding in refused.value.findings] == [
+        ("date_in_past", "/in_force_from")
+    ]
+
+
+def test_submissions_are_listed_newest_first_and_reviews_oldest_first_in_pages(register: Register) -> None:
+    with register.writing() as session:
+        submitter = make_submitter(session)
+        make_draft(session, submitter)
+        submitted = [make_submitted(session, submitter).id for _ in range(3)]
+        make_submitted(session, make_submitter(session))
+    with register.sessions() as session:
+        mine, count = drafts.page(session, by=submitter, state="submitted", limit=2)
+        next_mine, _ = drafts.page(session, by=submitter, state="submitted", after=mine[-1].id)
+        queue, queued = reviews.page(session, state=None, after=None, limit=2)
+        next_queue, _ = reviews.page(session, state=None, after=queue[-1].id, limit=2)
+
+    assert (count, queued) == (3, 4)
+    assert [version.id for version in mine + next_mine] == submitted[::-1]
+    assert [version.id for version in queue + next_queue][:3] == submitted
+    assert (len(queue), len(next_queue)) == (2, 2)
 
 
 @pytest.mark.parametrize("act", ["revoke", "withdraw"])

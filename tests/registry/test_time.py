@@ -4,19 +4,21 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from registry import ledger
 from registry.clock import now
+from registry.errors import Conflict, Unavailable
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.store.lease import SECONDS, Holder
 from registry.store.models import Lease
-from registry.worker import Worker
+from registry.worker import LeaseLost, Worker
 from tests.conftest import Register
 from tests.making import TODAY, day, decide, make_accreditation, make_provider, make_registered, number_of
 
@@ -176,6 +178,44 @@ class Once:
 
     def close(self) -> None:
         self.did.append(f"{self.name} let go")
+
+
+@dataclass
+class Failing:
+    """A duty that fails once and then stops its worker."""
+
+    error: Exception
+    workers: list[Worker] = field(default_factory=list)
+    calls: int = 0
+
+    def __call__(self, renew: Callable[[], None]) -> int:
+        self.calls += 1
+        if self.calls == 1:
+            raise self.error
+        self.workers[0].stop()
+        return 0
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [LeaseLost(), Conflict("stale"), Unavailable("no engine"), OperationalError("SELECT", None, OSError())],
+    ids=["lease lost", "somebody was faster", "no engine", "no store"],
+)
+def test_a_worker_tries_again_what_failed(
+    register: Register, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty = Failing(error)
+    worker = Worker(register.sessions, [duty])
+    duty.workers.append(worker)
+    monkeypatch.setattr(worker.stopping, "wait", lambda _seconds: worker.stopping.is_set())
+
+    worker.run()
+
+    assert duty.calls == 2
+    assert Holder(register.sessions, "worker").hold(), "the lease was released"
 
 
 def test_the_second_worker_works_when_the_first_has_stopped_and_let_go(register: Register) -> None:
