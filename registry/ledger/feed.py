@@ -16,7 +16,9 @@ def head_position(session: Session) -> int:
 
 
 def head_reader(store: Engine) -> Callable[[], int]:
-    """What reads the last position outside any session, as cheaply as the driver can: asked for every public read."""
+    """Give a function that reads the last position outside any session, as cheaply as the driver can: every public read
+    calls it.
+    """
     statement = "SELECT position FROM ledger_head"
     if store.dialect.name == "sqlite":
 
@@ -38,15 +40,15 @@ def head_reader(store: Engine) -> Callable[[], int]:
 
 
 def _as_sqlalchemy(read: Callable[[], int]) -> Callable[[], int]:
-    """The driver's own errors under the name by which they are known everywhere else."""
+    """Raise the driver's own errors as SQLAlchemy's, which callers expect."""
 
-    def called() -> int:
+    def read_position() -> int:
         try:
             return read()
         except sqlite3.Error as error:
             raise OperationalError("ledger_head", None, error) from error
 
-    return called
+    return read_position
 
 
 def read(session: Session, after: int, limit: int, *, public_only: bool = False) -> list[LedgerEvent]:
