@@ -1,20 +1,26 @@
-"""References: every code and number that the content names exists. A draft with a wrong one is not even saved,
-as the database itself would refuse it; so these rules read the JSON, before anything is built from it.
+"""Checking that every code and number in a content exists. The database refuses a wrong one even in a draft, so these
+checks read the JSON, before a version is built from it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.errors import Invalid
 from registry.microcredentials.content import CODE_LISTS, plain_code, used_codes
 from registry.rules.findings import Finding
 from registry.store.models import Concept, MicroCredential, Provider, Qualification
 
+Content = Mapping[str, Any]
+"""The JSON of docs/content.md, checked for types by the API's contract or made by an import."""
 
-def judge(session: Session, content: Mapping[str, Any]) -> list[Finding]:
+NumberColumn = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+
+
+def judge(session: Session, content: Content) -> list[Finding]:
+    """Give what is wrong with the codes and numbers that the content names."""
     return [
         *unknown_codes(content, known_codes(session, [content])),
         *_repeated(content),
@@ -23,7 +29,7 @@ def judge(session: Session, content: Mapping[str, Any]) -> list[Finding]:
 
 
 def require(session: Session, named: Iterable[tuple[str, str, str | None]]) -> None:
-    """Raise Invalid unless each (pointer, scheme, code) exists; None is no code."""
+    """Raise Invalid unless the code of each (JSON pointer, scheme, code) exists; None stands for no code."""
     findings = [
         Finding("unknown_code", path, params={"value": code, "scheme": scheme})
         for path, scheme, code in named
@@ -33,18 +39,18 @@ def require(session: Session, named: Iterable[tuple[str, str, str | None]]) -> N
         raise Invalid(findings)
 
 
-def known_codes(session: Session, contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Of all the codes in these contents the ids (scheme:code) of those that may be named, in one query. Groups,
-    such as those of ESCO's skills, order a vocabulary and say too little to be named.
+def known_codes(session: Session, contents: Iterable[Content]) -> set[str]:
+    """Give the ids (scheme:code) of those codes in these contents that exist, by one query. Groups, such as those of
+    ESCO's skills, are left out: they are too broad for a content to name.
     """
     ids = {f"{scheme}:{code}" for content in contents for _, scheme, code in used_codes(content)}
     if not ids:
         return set()
-    found = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(ids)))
-    return {id_ for id_, data in found if not data.get("group")}
+    rows = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(ids)))
+    return {id_ for id_, data in rows if not data.get("group")}
 
 
-def unknown_codes(content: Mapping[str, Any], known: Set[str]) -> list[Finding]:
+def unknown_codes(content: Content, known: Set[str]) -> list[Finding]:
     return [
         Finding("unknown_code", path, params={"value": code, "scheme": scheme})
         for path, scheme, code in used_codes(content)
@@ -52,18 +58,18 @@ def unknown_codes(content: Mapping[str, Any], known: Set[str]) -> list[Finding]:
     ]
 
 
-def _repeated(content: Mapping[str, Any]) -> Iterator[Finding]:
+def _repeated(content: Content) -> Iterator[Finding]:
     for name in CODE_LISTS:
         seen: set[str] = set()
-        for position, named in enumerate(content.get(name) or []):
-            code = plain_code(named)
+        for position, reference in enumerate(content.get(name) or []):
+            code = plain_code(reference)
             if code in seen:
                 yield Finding("repeated", f"/{name}/{position}", params={"value": code})
             seen.add(code)
 
 
-def _numbers(session: Session, content: Mapping[str, Any]) -> Iterator[Finding]:
-    named: list[tuple[str, Any, str]] = []
+def _numbers(session: Session, content: Content) -> Iterator[Finding]:
+    named = list[tuple[str, NumberColumn, str]]()
     for position, body in enumerate(content.get("awarding_bodies") or []):
         if number := body.get("provider"):
             named.append((f"/awarding_bodies/{position}/provider", Provider.number, number))
