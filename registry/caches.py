@@ -1,7 +1,7 @@
-"""The only two kinds of caches there are: of a pure function, and of what holds at one position of the ledger.
+"""The two kinds of caches: of a pure function's results, and of what is true at one position of the ledger.
 
-Neither can be old: the first depends on its argument alone, the second is forgotten as soon as the ledger, or the
-index that follows it, has moved. docs/architecture.md lists what is kept in them.
+Neither is ever out of date: the first depends on its argument alone, the second is dropped when the ledger moves, or the
+index that follows it. docs/architecture.md lists what is kept in them.
 """
 
 from collections.abc import Callable, Hashable
@@ -10,27 +10,27 @@ from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
-MOST_REMEMBERED = 65_536
+MAX_REMEMBERED = 65_536
 
 
 class Remembered(dict[str, V]):
-    """What a pure function gives for a text. Unlike lru_cache it costs the garbage collector nothing for each entry."""
+    """The results of a pure function by text. Unlike lru_cache, entries cost the garbage collector nothing."""
 
     def __init__(self, function: Callable[[str], V]) -> None:
         super().__init__()
         self._function = function
 
     def __missing__(self, text: str) -> V:
-        if len(self) >= MOST_REMEMBERED:
+        if len(self) >= MAX_REMEMBERED:
             self.clear()
         value = self[text] = self._function(text)
         return value
 
 
 class ByPosition(Generic[V]):
-    """What was made, or is being collected, at one position; another position gets another one.
+    """A value that is good for one position: made anew when it is asked for at another.
 
-    `position` tells where the ledger, or what follows it, stands now; it is asked each time.
+    `position` gives the present position of the ledger, or of what follows it; every call asks it.
     """
 
     def __init__(self, position: Callable[[], Hashable], make: Callable[[], V]) -> None:
@@ -39,10 +39,10 @@ class ByPosition(Generic[V]):
         self._making = Lock()
 
     def __call__(self) -> V:
-        """Give what belongs to the present position. Two threads that find it gone may both make it."""
+        """Give the value for the present position. Two threads that both find none may both make it."""
         position, held = self._position(), self._held
         if held is None or held[0] != position:
-            # Read after the position, so at least as new as it; and never changed into another's.
+            # Made after the position was read, so that it is at least as new.
             self._held = held = position, self._make()
         return held[1]
 

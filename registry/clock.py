@@ -1,4 +1,4 @@
-"""What time and what day it is for the register. A session carries the clock, so that a test can set it."""
+"""The time and the day in the register. A session carries its clock, so that a test can set it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
@@ -32,7 +32,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """One day, until another is set; what happens on it happens one after the other, from `hour` on."""
+    """A clock that stays on one day until another is set. Its time runs on from `hour`, to keep events in order."""
 
     def __init__(self, timezone: ZoneInfo, day: date, hour: time = time(12)) -> None:
         self.timezone, self.day, self.hour = timezone, day, hour

@@ -1,12 +1,12 @@
-"""What falls due by date: when a day begins on which something decided earlier takes effect or runs out, the
-ledger says so, and everything that follows the ledger sees it. What was kept long enough is forgotten.
+"""Events for dates: when a day arrives on which an earlier decision takes effect, or something runs out, an event is
+added to the ledger, so that whatever follows the ledger learns of it. Search counts past their time are deleted too.
 """
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry import ledger, search_usage
@@ -24,10 +24,16 @@ from registry.store.models import (
 from registry.store.transaction import transaction
 
 FOLLOWER = "due"
+"""The name of this module's cursor, which keeps the day up to which events were added."""
+
+DateColumn = SQLColumnExpression[date | None]
+Condition = Callable[[DateColumn], ColumnElement[bool]]
+DatedRows = Select[uuid.UUID, str | None, date | None, str]
+"""A query of (subject's id, public number, date, what happens)."""
 
 
 def step(session: Session) -> int:
-    """Bring the register to today; returns how many events it took. Twice on one day does nothing."""
+    """Add the events of all days since the last call, today included; give how many. Do nothing twice a day."""
     day = today(session)
     cursor = session.get(Cursor, FOLLOWER)
     if cursor is not None and cursor.day is not None and cursor.day >= day:
@@ -35,7 +41,7 @@ def step(session: Session) -> int:
     with transaction(session):
         cursor = session.get(Cursor, FOLLOWER, with_for_update=True)
         if cursor is None:
-            # The first day: what is there was entered with today's eyes.
+            # The first call adds no events: no day has passed yet since the register was filled.
             session.add(Cursor(follower=FOLLOWER, position=0, day=day))
             return 0
         assert cursor.day is not None
@@ -48,72 +54,71 @@ def step(session: Session) -> int:
 
 
 def _announce(session: Session, after: date, until: date) -> int:
-    """Note an event for every date that came since the day last looked at; returns how many."""
+    """Note an event for every date after `after` and up to `until`; give how many."""
     count = 0
-    for kind, found in _boundaries(after, until):
-        for subject_id, number, on, what in session.execute(found):
+    for kind, query in _dates(after, until):
+        for subject_id, number, on, what in session.execute(query):
             ledger.record(session, kind, subject_id, number=number, by=None, effective_on=on, what=what)
             count += 1
     return count
 
 
-def _boundaries(after: date, until: date) -> Iterator[tuple[str, Select[Any, Any, Any, Any]]]:
-    """(kind of event, query of (subject's id, public number, date, what happens)) of all that has dates."""
+def _dates(after: date, until: date) -> Iterator[tuple[str, DatedRows]]:
+    """Yield (kind of event, query) for everything that has a date."""
 
-    def begins(column: Any) -> ColumnElement[bool]:
-        return and_(column > after, column <= until)
+    def reached(day: DateColumn) -> ColumnElement[bool]:
+        return and_(day > after, day <= until)
 
-    def ran_out(column: Any) -> ColumnElement[bool]:
-        # Its last day was yesterday at the latest, and not yet so when last looked.
-        return and_(column >= after, column < until)
+    def passed(day: DateColumn) -> ColumnElement[bool]:
+        # A last day has passed on the day after it.
+        return and_(day >= after, day < until)
 
-    def of_accreditation(column: Any, what: Any) -> Select[Any, Any, Any, Any]:
-        query = select(Accreditation.id, Provider.number, column, what).join(Accreditation.provider)
-        return query.order_by(Accreditation.id)
+    def of_accreditation(on: DateColumn, what: SQLColumnExpression[str], fits: Condition) -> DatedRows:
+        query = _dated_rows(Accreditation.id, Provider.number, on, what).join(Accreditation.provider)
+        return query.where(fits(on)).order_by(Accreditation.id)
 
-    def of_entry(column: Any, what: Any) -> Select[Any, Any, Any, Any]:
-        return select(MicroCredential.id, MicroCredential.number, column, what).order_by(MicroCredential.id)
+    def of_micro_credential(on: DateColumn, what: SQLColumnExpression[str], fits: Condition) -> DatedRows:
+        query = _dated_rows(MicroCredential.id, MicroCredential.number, on, what)
+        return query.where(fits(on)).order_by(MicroCredential.id)
 
-    begun = of_accreditation(Accreditation.valid_from, literal("began")).where(
-        begins(Accreditation.valid_from)
-    )
-    yield "accreditation.fell_due", begun
-    ended = of_accreditation(Accreditation.valid_until, literal("ended")).where(
-        ran_out(Accreditation.valid_until)
-    )
-    yield "accreditation.fell_due", ended
+    def of_version(on: DateColumn, what: str, fits: Condition) -> DatedRows:
+        query = of_micro_credential(on, literal(what), fits).join(MicroCredential.versions)
+        return query.where(Version.state == "approved")
+
+    kind = "accreditation.fell_due"
+    yield kind, of_accreditation(Accreditation.valid_from, literal("began"), reached)
+    yield kind, of_accreditation(Accreditation.valid_until, literal("ended"), passed)
     change = AccreditationChange
-    changes = (
-        of_accreditation(change.effective_on, change.decision)
-        .join(Accreditation.changes)
-        .where(begins(change.effective_on))
-    )
-    yield "accreditation.fell_due", changes
-    entries = (
-        of_entry(Version.in_force_from, literal("version_in_force"))
-        .join(MicroCredential.versions)
-        .where(Version.state == "approved")
-    )
-    yield "micro_credential.fell_due", entries.where(begins(Version.in_force_from))
-    # What a superseded version said of its end no longer counts.
-    current = of_entry(Version.valid_until, literal("validity_ended")).join(MicroCredential.versions)
-    current = current.where(Version.state == "approved", ~_superseded(until))
-    yield "micro_credential.fell_due", current.where(ran_out(Version.valid_until))
-    offered = MicroCredential.offerings
-    for column, what in (
-        (Offering.apply_from, "applications_opened"),
-        (Offering.apply_until, "applications_closed"),
-        (Offering.starts_on, "offering_started"),
-        (Offering.ends_on, "offering_ended"),
+    yield kind, of_accreditation(change.effective_on, change.decision, reached).join(Accreditation.changes)
+
+    kind = "micro_credential.fell_due"
+    yield kind, of_version(Version.in_force_from, "version_in_force", reached)
+    # The other dates of a version no longer count once a newer one has superseded it.
+    current = ~_superseded(until)
+    yield kind, of_version(Version.valid_until, "validity_ended", passed).where(current)
+    for day, what, fits in (
+        (Offering.apply_from, "applications_opened", reached),
+        (Offering.apply_until, "applications_closed", passed),
+        (Offering.starts_on, "offering_started", passed),
+        (Offering.ends_on, "offering_ended", passed),
     ):
-        has_come = begins(column) if column is Offering.apply_from else ran_out(column)
-        found = of_entry(column, literal(what)).join(offered).where(~Offering.cancelled, has_come)
-        yield "micro_credential.fell_due", found.where(MicroCredential.number.is_not(None))
-    statuses = of_entry(StatusChange.effective_on, StatusChange.status).join(MicroCredential.status_changes)
-    yield "micro_credential.fell_due", statuses.where(begins(StatusChange.effective_on))
+        query = of_micro_credential(day, literal(what), fits).join(MicroCredential.offerings)
+        yield kind, query.where(~Offering.cancelled)
+    status = of_micro_credential(StatusChange.effective_on, StatusChange.status, reached)
+    yield kind, status.join(MicroCredential.status_changes)
+
+
+def _dated_rows(
+    subject_id: SQLColumnExpression[uuid.UUID],
+    number: SQLColumnExpression[str | None],
+    on: DateColumn,
+    what: SQLColumnExpression[str],
+) -> DatedRows:
+    return select(subject_id, number, on, what)
 
 
 def _superseded(on: date) -> ColumnElement[bool]:
+    """Select versions that have a newer approved version in force on this day."""
     later = aliased(Version)
     newer = or_(
         later.in_force_from > Version.in_force_from,

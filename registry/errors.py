@@ -1,15 +1,15 @@
-"""What can go wrong in the domain, without a word of HTTP; `api` and `web` each map these once."""
+"""Errors of the domain, which knows no HTTP; `api` and `web` each map them to responses in one place."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registry.rules.findings import Finding
 
 
 class RegistryError(Exception):
-    """`code` is stable and public; `params` fill the Arabic and English text that hangs on it."""
+    """`code` is stable and public; `params` fill the Arabic and English sentence that messages.toml has for it."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, **params: object) -> None:
         super().__init__(f"{code} {params}" if params else code)
         self.code = code
         self.params = params
@@ -34,18 +34,18 @@ class Conflict(RegistryError):
 
 
 class Stale(Conflict):
-    """Somebody else changed it since it was read."""
+    """It was changed by somebody else since it was read."""
 
     def __init__(self) -> None:
         super().__init__("stale")
 
 
 class Forbidden(RegistryError):
-    """Known who asks, and it is not theirs to do."""
+    """The actor is known, and may not do this."""
 
 
 class Unavailable(RegistryError):
-    """A server behind the register does not answer; everything else goes on."""
+    """A server that the register needs does not answer; what does not need it still works."""
 
     def __init__(self, code: str, retry_after: int = 5) -> None:
         super().__init__(code)

@@ -1,9 +1,9 @@
 """Every sentence the register says to a client, in Arabic and English, by its stable code (messages.toml)."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from registry.text import pick
 
@@ -14,8 +14,8 @@ def messages() -> dict[str, dict[str, str]]:
         return tomllib.load(file)
 
 
-def say(code: str, language: str, params: dict[str, Any] | None = None) -> str:
-    """The sentence of a code, its {places} filled; a param that is a text is shown in the same language."""
+def say(code: str, language: str, params: Mapping[str, object] | None = None) -> str:
+    """Give the sentence of a code with its {params} filled in; a param that is a text is given in the same language."""
     filled = {
         name: pick(value, language) if isinstance(value, dict) else _listed(value, language)
         for name, value in (params or {}).items()
@@ -23,7 +23,7 @@ def say(code: str, language: str, params: dict[str, Any] | None = None) -> str:
     return pick(messages()[code], language).format_map(filled)
 
 
-def _listed(value: Any, language: str) -> Any:
+def _listed(value: object, language: str) -> object:
     if isinstance(value, list | tuple):
         return ("، " if language == "ar" else ", ").join(map(str, value))
     return value

@@ -1,9 +1,9 @@
 """The limits in force on a day."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from registry.store.models import PolicyRow
 
 
 def on(session: Session, day: date) -> Policy:
-    """Name → value, of the newest row of each name that began by that day."""
+    """Give the value in force on a day of each limit, by name."""
     rows = session.scalars(
         select(PolicyRow).where(PolicyRow.valid_from <= day).order_by(PolicyRow.valid_from)
     )
@@ -28,9 +28,10 @@ def history(session: Session) -> list[PolicyRow]:
     return list(session.scalars(select(PolicyRow).order_by(PolicyRow.name, PolicyRow.valid_from)))
 
 
-def add(session: Session, name: str, value: dict[str, Any], valid_from: date, source: str) -> PolicyRow:
-    """A new value of a limit from a day on. Raises NotFound for a name no rule reads, RegistryError when the value
-    does not have the parts that the limit has."""
+def add(session: Session, name: str, value: Mapping[str, object], valid_from: date, source: str) -> PolicyRow:
+    """Set the value of a limit from a day on. Raise NotFound for a name that no rule reads, RegistryError when the
+    value does not have the keys of the limit's earlier values.
+    """
     before = [row for row in history(session) if row.name == name]
     if not before:
         raise NotFound("not_found")
@@ -43,13 +44,12 @@ def add(session: Session, name: str, value: dict[str, Any], valid_from: date, so
 
 
 def load_first_values(session: Session) -> int:
-    """Add the rows of policy.toml that are not there yet; returns how many."""
-    there = {(row.name, row.valid_from) for row in history(session)}
+    """Add the rows of policy.toml that are not in the store yet; give how many."""
+    present = {(row.name, row.valid_from) for row in history(session)}
     with (Path(__file__).parent / "policy.toml").open("rb") as file:
-        rows = [row for row in tomllib.load(file)["row"] if (row["name"], row["valid_from"]) not in there]
+        rows = [row for row in tomllib.load(file)["row"] if (row["name"], row["valid_from"]) not in present]
     for row in rows:
-        added = PolicyRow(**row)
-        session.add(added)
+        session.add(PolicyRow(**row))
         ledger.record(
             session,
             "policy.changed",
@@ -62,6 +62,6 @@ def load_first_values(session: Session) -> int:
 
 
 def measures(session: Session) -> Measures:
-    """What contents are measured by today."""
+    """Give what contents are measured by today."""
     day = today(session)
     return Measures(day, on(session, day), vocab.of_scheme(session, "national-level"))

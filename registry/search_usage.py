@@ -1,38 +1,37 @@
-"""What was searched, counted by week and text without a trace of who asked, and the ministry's report of it."""
+"""Counts of what was searched, by week and text without any trace of who asked; and the ministry's report of them."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.errors import RegistryError
 from registry.store.models import SearchCount
 
 WITHHELD = ""
-"""The text under which everything is counted whose own text is not kept."""
+"""The text under which searches are counted whose own text is not kept."""
 
 LEAST_ASKED = 3
-"""A text asked less often may be known to one person alone, a name for instance: it is only counted (data
-minimisation), and once its week is over its words are forgotten."""
+"""A text asked less often may point to one person, as a name does. So it is not shown, and when its week is over only
+its counts are kept (data minimisation)."""
 
 KEPT_WEEKS = 53
-"""So that a week can be compared with the same one a year before."""
+"""Enough to compare a week with the same one a year before."""
 
 FEW_HITS = 3
 MOST_LISTED = 50
 
 _WEEK = timedelta(weeks=1)
-_WRITTEN = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_ISO_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(slots=True)
 class Count:
-    """How often one text was asked in one week; `hits` are those of the last time."""
+    """How often one text was searched in one week; `hits` are those of the last time."""
 
     week: date
     text: str
@@ -60,9 +59,8 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One week. The lists hold what had no good answer: nothing found, few hits, found only once it was mended.
-
-    `withheld` is the part of the total whose texts are not shown.
+    """One week. The lists are of texts without a good answer: nothing found, few hits, or only found after the text was
+    corrected. `withheld` is the part of the total whose texts are not shown.
     """
 
     week: str
@@ -81,40 +79,42 @@ def monday(day: date) -> date:
 
 
 def last_week(day: date) -> date:
-    """The Monday of the last week that is over."""
+    """Give the Monday of the last week that is over."""
     return monday(day) - _WEEK
 
 
 def read_week(text: str) -> date:
-    """The Monday of an ISO week such as 2026-W47; raises RegistryError `bad_week`."""
-    found = _WRITTEN.fullmatch(text)
+    """Give the Monday of an ISO week such as 2026-W47. Raise RegistryError `bad_week`."""
+    parts = _ISO_WEEK.fullmatch(text)
     try:
-        if found:
-            return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        if parts:
+            return date.fromisocalendar(int(parts[1]), int(parts[2]), 1)
     except ValueError:
         pass
     raise RegistryError("bad_week", week=text)
 
 
 def add(session: Session, counts: Iterable[Count]) -> None:
-    """Add to what is counted already, whoever else adds at the same time."""
-    # Everyone in the same order, so that no two processes wait for each other's rows.
-    ordered = sorted(counts, key=lambda one: (one.week, one.text, one.language))
+    """Add these counts to the stored ones; other processes may do so at the same time."""
+    # Always in the same order, so that two processes never wait for each other's rows.
+    ordered = sorted(counts, key=lambda count: (count.week, count.text, count.language))
     if not ordered:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new: Any = insert(SearchCount)
-    total = {
-        name: getattr(SearchCount, name) + new.excluded[name] for name in ("asked", "empty", "interpreted")
-    }
-    upsert = new.on_conflict_do_update(
-        index_elements=("week", "text", "language"), set_={**total, "hits": new.excluded.hits}
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(SearchCount) if on_postgresql else sqlite.insert(SearchCount)
     )
-    session.execute(upsert, [asdict(one) for one in ordered])
+    sums = {
+        name: getattr(SearchCount, name) + insert.excluded[name] for name in ("asked", "empty", "interpreted")
+    }
+    upsert = insert.on_conflict_do_update(
+        index_elements=("week", "text", "language"), set_={**sums, "hits": insert.excluded.hits}
+    )
+    session.execute(upsert, [asdict(count) for count in ordered])
 
 
 def forget(session: Session, day: date) -> None:
-    """Delete what is older than is kept, and of weeks that are over the texts that few asked for."""
+    """Delete counts older than KEPT_WEEKS. Of weeks that are over, add up the rare texts and delete their words."""
     session.execute(delete(SearchCount).where(SearchCount.week < monday(day) - KEPT_WEEKS * _WEEK))
     over = delete(SearchCount).where(SearchCount.week < monday(day), _rare(), SearchCount.text != WITHHELD)
     sums: dict[tuple[date, str], Count] = {}
@@ -127,27 +127,29 @@ def forget(session: Session, day: date) -> None:
             SearchCount.interpreted,
         )
     ):
-        one = sums.setdefault((week, language), Count(week, WITHHELD, language))
-        one.asked, one.empty, one.interpreted = map(
-            sum, zip((one.asked, one.empty, one.interpreted), numbers, strict=True)
+        count = sums.setdefault((week, language), Count(week, WITHHELD, language))
+        count.asked, count.empty, count.interpreted = map(
+            sum, zip((count.asked, count.empty, count.interpreted), numbers, strict=True)
         )
     add(session, sums.values())
 
 
 def report(session: Session, week: date) -> Report:
-    """What was searched in the week that begins on this Monday."""
+    """Report what was searched in the week that begins on this Monday."""
     of_week = SearchCount.week == week
     sums = [func.sum(column) for column in (SearchCount.asked, SearchCount.empty, SearchCount.interpreted)]
     by_language = (
         select(SearchCount.language, *sums).group_by(SearchCount.language).order_by(SearchCount.language)
     )
-    languages = {name: Total(*found) for name, *found in session.execute(by_language.where(of_week))}
+    languages = {
+        language: Total(*numbers) for language, *numbers in session.execute(by_language.where(of_week))
+    }
     withheld = session.execute(select(*sums).where(of_week, _rare())).one()
 
-    def listed(which: ColumnElement[bool], column: Any) -> list[Count]:
+    def listed(condition: ColumnElement[bool], column: InstrumentedAttribute[int]) -> list[Count]:
         columns = [getattr(SearchCount, field.name) for field in fields(Count)]
-        often = select(*columns).where(of_week, ~_rare(), which).order_by(column.desc(), SearchCount.text)
-        return [Count(*row) for row in session.execute(often.limit(MOST_LISTED))]
+        query = select(*columns).where(of_week, ~_rare(), condition).order_by(column.desc(), SearchCount.text)
+        return [Count(*row) for row in session.execute(query.limit(MOST_LISTED))]
 
     return Report(
         week=f"{week:%G-W%V}",
@@ -167,9 +169,9 @@ def _rare() -> ColumnElement[bool]:
 
 
 def _sum(totals: Iterable[Total]) -> Total:
-    found = list(totals)
+    listed = list(totals)
     return Total(
-        sum(one.asked for one in found),
-        sum(one.empty for one in found),
-        sum(one.interpreted for one in found),
+        sum(total.asked for total in listed),
+        sum(total.empty for total in listed),
+        sum(total.interpreted for total in listed),
     )

@@ -4,11 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+T = TypeVar("T")
 
-def setting(name: str, default: Any, meaning: str) -> Any:
+
+def setting(name: str, default: T, meaning: str) -> T:
+    """Declare a setting: its environment variable, its default, which also says its type, and its documentation."""
     return field(default=default, metadata={"name": name, "meaning": meaning})
 
 
@@ -55,7 +58,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Raise ValueError naming the variable whose value does not fit."""
+        """Read the settings. Raise ValueError, naming the variable, where a value does not fit."""
         environment = os.environ if environment is None else environment
         values: dict[str, Any] = {}
         for declared in fields(cls):
@@ -90,10 +93,10 @@ def _parse(text: str, default: object) -> object:
 
 
 def documented() -> list[tuple[str, str, str]]:
-    """(variable, default, meaning) of every setting, in order: for README, its test and `registry settings`."""
-    shown = []
+    """Give (variable, default, meaning) of every setting: for `registry settings`, and the test of README."""
+    rows = []
     for declared in fields(Settings):
         default = declared.default
         text = ",".join(default) if isinstance(default, tuple) else str(default)
-        shown.append((declared.metadata["name"], text, declared.metadata["meaning"]))
-    return shown
+        rows.append((declared.metadata["name"], text, declared.metadata["meaning"]))
+    return rows

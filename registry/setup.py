@@ -15,12 +15,12 @@ from registry.vocab import loader, relations
 
 
 def prepare(session: Session) -> Iterator[str]:
-    """Bring everything in, in one transaction; yields a line for each thing that was new."""
+    """Enter everything in one transaction; yield a line for each thing that was new."""
     with transaction(session):
         if session.get(LedgerHead, 1) is None:
             session.add(LedgerHead(id=1, position=0, hash=ledger.GENESIS))
-        there = set(session.scalars(select(NumberSeries.series)))
-        session.add_all(NumberSeries(series=name, last=0) for name in numbers.DIGITS if name not in there)
+        present = set(session.scalars(select(NumberSeries.series)))
+        session.add_all(NumberSeries(series=name, last=0) for name in numbers.DIGITS if name not in present)
         session.flush()
         changed = loader.load_all(session) + relations.load_shipped(session)
         rows = policy.load_first_values(session)

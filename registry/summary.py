@@ -1,4 +1,4 @@
-"""What every page says of the register as a whole."""
+"""What every page shows of the register as a whole."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class SummaryReader:
         self._last = Summary(demonstration=False, providers=0)
 
     def __call__(self) -> Summary:
-        """Give the summary; what was known last when the store does not answer, so that an error page can be shown."""
+        """Give the summary, or the last one when the store does not answer, so that an error page can be shown."""
         try:
             self._last = self._kept()
         except SQLAlchemyError:
@@ -41,7 +41,7 @@ class SummaryReader:
 
     @property
     def last(self) -> Summary:
-        """Give what was known last, without asking the store."""
+        """Give the last summary, without asking the store."""
         return self._last
 
     def _read(self) -> Summary:

@@ -3,18 +3,19 @@
 import unicodedata
 from collections.abc import Mapping
 
-Text = Mapping[str, str]
+Text = dict[str, str]
+"""A text in one or more languages: ISO 639-1 code → words."""
 
 MAX_LENGTH = 20_000
 """Characters in one text of the content; the longest of 2,598 real records has under 3,000."""
 
-# Signs that reverse or hide the order in which text is read. Plain direction marks (U+200E, U+200F, U+061C)
+# Characters that reverse or hide the order in which text is read. Plain direction marks (U+200E, U+200F, U+061C)
 # and the joiners U+200C and U+200D are ordinary in Arabic text and stay.
 BIDI_TRICKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def trouble(value: str, *, lines: bool = True) -> str | None:
-    """The code of what is wrong with a text, or None. `lines`: may hold line breaks and tabs."""
+    """Give the code of what is wrong with a text, or None. `lines` allows line breaks and tabs."""
     if len(value) > MAX_LENGTH:
         return "text_too_long"
     allowed = "\n\r\t" if lines else ""
@@ -28,18 +29,18 @@ def trouble(value: str, *, lines: bool = True) -> str | None:
 
 
 def clean(value: str) -> str:
-    """One form for the same letters (NFC), no space around."""
+    """Give the text in one Unicode form (NFC), without space around it."""
     return unicodedata.normalize("NFC", value).strip()
 
 
-def pick(text: Text | None, language: str) -> str:
-    """The text in the language asked for, else in another one it has."""
+def pick(text: Mapping[str, str] | None, language: str) -> str:
+    """Give the text in this language, or else in another one it has."""
     if not text:
         return ""
     return text.get(language) or next(iter(text.values()), "")
 
 
-# Marks over and under Arabic letters, the stretching sign, and signs without width or for direction only.
+# Arabic vowel marks and tatweel, and characters that have no width or only set a direction.
 _DROPPED = dict.fromkeys(
     [
         *range(0x0610, 0x061B), 0x0640, *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE),
@@ -50,8 +51,8 @@ _LETTERS = str.maketrans("أإآٱىةؤئیک", "ااااي" + "هوييك")
 
 
 def fold(value: str) -> str:
-    """What remains of a text when spelling habits are taken away: for look-ups by a part of a label."""
+    """Remove differences of spelling (case, accents, forms of Arabic letters), for look-ups by a part of a label."""
     plain = unicodedata.normalize("NFKD", value.casefold()).replace("\u2019", "'")
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign) or "\u0600" <= sign <= "\u06ff")
+    plain = "".join(char for char in plain if not unicodedata.combining(char) or "\u0600" <= char <= "\u06ff")
     plain = unicodedata.normalize("NFC", plain).translate(_DROPPED).translate(_LETTERS)
     return " ".join(plain.split())

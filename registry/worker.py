@@ -1,4 +1,4 @@
-"""The one background process: follows the ledger, and does what falls due. Of several, one works at a time."""
+"""The background process: follows the ledger, and adds the events of dates. Of several workers one works at a time."""
 
 import logging
 import threading
@@ -16,17 +16,17 @@ from registry.store.lease import Holder
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""How long it sleeps when there was nothing to do: most of the time from a change to a hit."""
+"""How long it sleeps when there was nothing to do: most of the time until a change can be found by searching."""
 
 
 class Duty(Protocol):
-    """Something to be done again and again by the one process that holds the lease."""
+    """A task that the process with the lease does again and again."""
 
     def __call__(self, renew: Callable[[], None]) -> int:
-        """One step: returns how much was done, and calls the function between long parts to renew the lease."""
+        """Do one step and give how much was done. Call `renew` between long parts, to keep the lease."""
 
     def close(self) -> None:
-        """Let go of what only one process may hold: another one does the duty now."""
+        """Give up what only one process may hold, since another one does the duty now."""
 
 
 class LeaseLost(Exception):
@@ -34,8 +34,9 @@ class LeaseLost(Exception):
 
 
 class Worker:
-    """Runs every duty in turn until told to stop. Dying at any point loses nothing: each duty keeps its
-    cursor in the database and moves it only after its work is done."""
+    """Does every duty in turn until it is stopped. Nothing is lost if it is killed: each duty keeps its cursor in the
+    database and moves it only after its work is done.
+    """
 
     def __init__(self, sessions: sessionmaker[Session], duties: Sequence[Duty]) -> None:
         self.sessions = sessions
@@ -61,7 +62,7 @@ class Worker:
                 log.warning("the lease went to another worker")
                 self._let_go()
             except (Unavailable, DBAPIError, StaleDataError, Conflict) as error:
-                # A server is away, or somebody was faster: the cursor stands where it stood.
+                # A server does not answer, or another process was faster: the cursor has not moved, so try again.
                 log.warning("cannot work now, trying again: %s", error)
                 self.stopping.wait(2)
         self._let_go()
@@ -71,7 +72,7 @@ class Worker:
             log.warning("the lease was not released, it will run out: %s", error)
 
     def step(self) -> int:
-        """All duties once; returns how much was done."""
+        """Do all duties once; give how much was done."""
         with self.sessions() as session:
             done = due.step(session)
         return done + sum(duty(self._renew) for duty in self.duties)

@@ -12,7 +12,7 @@ from api.smorest.etag import expected_tag
 from registry.errors import RegistryError
 from registry.store.transaction import transaction
 from registry.vocab import editing, terms
-from registry.vocab.terms import Term
+from registry.vocab.terms import SearchTerm
 from services import g
 
 blueprint = Blueprint(
@@ -75,7 +75,7 @@ def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str,
     if expected is None:
         raise RegistryError("precondition_required")
     with transaction(g.session):
-        made, warnings = editing.put(g.session, Term(code, **body), by=g.actor, expected=expected)
+        made, warnings = editing.put(g.session, SearchTerm(code, **body), by=g.actor, expected=expected)
     shown, status, headers = _answer(made)
     return {**shown, "findings": [shaping.finding(one.as_data()) for one in warnings]}, status, headers
 
@@ -90,9 +90,9 @@ def retire(_query: dict[str, Any], code: str) -> dict[str, Any]:
         return _shown(editing.retire(g.session, code, by=g.actor, expected=expected_tag(editing.NEW)))
 
 
-def _shown(term: Term) -> dict[str, Any]:
+def _shown(term: SearchTerm) -> dict[str, Any]:
     return {"code": term.code, **term.said()}
 
 
-def _answer(term: Term) -> tuple[dict[str, Any], int, dict[str, str]]:
+def _answer(term: SearchTerm) -> tuple[dict[str, Any], int, dict[str, str]]:
     return _shown(term), 200, {"ETag": f'"{term.tag}"'}

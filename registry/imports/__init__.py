@@ -1,1 +1,1 @@
-"""Loading existing lists: what a ministry does on its first day. README describes the two formats."""
+"""Loading lists that exist before the register does. README describes the formats of the two lists."""

@@ -1,5 +1,5 @@
 """ESCO skills and occupations from CSV: the official files of the ESCO download page (one per language), or one
-file with both languages (columns label_en, label_ar). What is there stays; what the file brings is added.
+file with both languages (columns label_en, label_ar). Concepts are added and updated, never removed.
 
 Skills come with the groups above them (files skillGroups and broaderRelationsSkillPillar, or the rows of the
 bilingual file whose concept_type is a skill group). A group is a concept of the same scheme with `data.group`.
@@ -21,23 +21,25 @@ from registry.vocab.loader import Row, load, stored
 
 KINDS = {"skills": "esco-skill", "occupations": "esco-occupation"}
 
-_FIELD = "http://data.europa.eu/esco/isced-f/"
+_FIELD_URI = "http://data.europa.eu/esco/isced-f/"
 _GROUPS = ("SkillGroup", "skill group")
-_NAMED = re.compile(r"_(ar|en)\.csv$")
+_LANGUAGE = re.compile(r"_(ar|en)\.csv$")
 _KNOWLEDGE = "K"
+"""ESCO's own code of the top group of all knowledge."""
 
-Above = dict[str, set[str]]
+Broader = dict[str, set[str]]
+"""Code of a concept → URIs of the concepts above it."""
 
 
 def import_files(
     session: Session, kind: str, paths: Iterable[Path], languages: Iterable[str] = ("en", "ar")
 ) -> int:
-    """Load the concepts of these files; returns how many. The language of an official file is the one its name
-    ends in (`skills_ar.csv`), else the n-th file is in the n-th language.
+    """Load the concepts of these files; give how many the register then has. The language of an official file is the
+    one its name ends in (`skills_ar.csv`); a file with another name is in the next of `languages`.
     """
     scheme = KINDS[kind]
     rows = {row.code: row for row in stored(session, scheme)}
-    above: Above = defaultdict(set)
+    broader: Broader = defaultdict(set)
     order = iter(languages)
     for path in paths:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -45,23 +47,23 @@ def import_files(
             columns = set(reader.fieldnames or ())
             if {"conceptUri", "broaderUri"} <= columns:
                 for line in reader:
-                    above[_code(line["conceptUri"])].add(line["broaderUri"])
+                    broader[_code(line["conceptUri"])].add(line["broaderUri"])
                 continue
-            named, following = _NAMED.search(path.name), next(order, "en")
+            suffix, next_language = _LANGUAGE.search(path.name), next(order, "en")
             if {"conceptUri", "preferredLabel"} <= columns:
-                language = named[1] if named else following
-                brought: Iterable[Row] = (_official(line, language) for line in reader)
+                language = suffix[1] if suffix else next_language
+                loaded: Iterable[Row] = (_official(line, language) for line in reader)
             elif {"uri", "label_en", "label_ar"} <= columns:
-                brought = _bilingual(reader, above)
+                loaded = _bilingual(reader, broader)
             else:
                 raise RegistryError("column_missing", name="conceptUri, preferredLabel")
-            for row in brought:
+            for row in loaded:
                 rows[row.code] = _merge(rows.get(row.code), row)
     if kind == "skills":
-        _add_fields(session, rows, above)
-        rows |= dict(_placed(rows, above))
-    known = session.get(Scheme, scheme)
-    title = known.title if known else {"ar": scheme, "en": scheme}
+        _add_fields(session, rows, broader)
+        rows |= dict(_placed(rows, broader))
+    present = session.get(Scheme, scheme)
+    title = present.title if present else {"ar": scheme, "en": scheme}
     about = {
         "title_ar": title["ar"],
         "title_en": title["en"],
@@ -73,30 +75,31 @@ def import_files(
     return len(rows)
 
 
-def _add_fields(session: Session, rows: dict[str, Row], above: Above) -> None:
-    """Add the fields of education that stand above knowledge: ESCO takes ISCED-F for its groups of it."""
-    wanted = {uri.removeprefix(_FIELD) for many in above.values() for uri in many if uri.startswith(_FIELD)}
+def _add_fields(session: Session, rows: dict[str, Row], broader: Broader) -> None:
+    """Add the fields of education above knowledge skills: ESCO groups knowledge by the fields of ISCED-F."""
+    uris = {uri for above in broader.values() for uri in above if uri.startswith(_FIELD_URI)}
+    codes = {uri.removeprefix(_FIELD_URI) for uri in uris}
     pillar = next((row for row in rows.values() if row.data.get("esco_code") == _KNOWLEDGE), None)
-    lines = vocab.with_ancestors(session, {f"isced-f:{code}" for code in wanted - rows.keys()})
-    for field in {one.code: one for line in lines.values() for one in line}.values():
+    lineages = vocab.with_ancestors(session, {f"isced-f:{code}" for code in codes - rows.keys()})
+    for field in {field.code: field for lineage in lineages.values() for field in lineage}.values():
         if field.code not in rows:
             data = {"group": True, "esco_code": field.code}
             label = {language: text for language, text in field.label.items() if language in ("ar", "en")}
-            rows[field.code] = Row(field.code, label, uri=f"{_FIELD}{field.code}", data=data)
-            parent = f"{_FIELD}{field.broader}" if field.broader else pillar and pillar.uri
+            rows[field.code] = Row(field.code, label, uri=f"{_FIELD_URI}{field.code}", data=data)
+            parent = f"{_FIELD_URI}{field.broader}" if field.broader else pillar and pillar.uri
             if parent:
-                above[field.code].add(parent)
+                broader[field.code].add(parent)
 
 
-def _placed(rows: Mapping[str, Row], above: Above) -> Iterator[tuple[str, Row]]:
-    """Give each concept one line up: of those above it a group before a skill, then the first by ESCO's code of it
-    (S1.2 before T4), then by id. A skill stands below a skill only where ESCO names no group.
+def _placed(rows: Mapping[str, Row], broader: Broader) -> Iterator[tuple[str, Row]]:
+    """Yield (code, row) with one broader concept chosen for each: a group rather than a skill, then the first by ESCO's
+    own code (S1.2 before T4), then by id. So a skill is below another skill only where ESCO names no group.
     """
-    for code, uris in above.items():
-        known = [rows[one] for uri in uris if (one := _code(uri)) in rows and one != code]
-        if code in rows and known:
+    for code, uris in broader.items():
+        parents = [rows[parent] for uri in uris if (parent := _code(uri)) in rows and parent != code]
+        if code in rows and parents:
             chosen = min(
-                known, key=lambda row: (not row.data.get("group"), row.data.get("esco_code", ""), row.code)
+                parents, key=lambda row: (not row.data.get("group"), row.data.get("esco_code", ""), row.code)
             )
             yield code, replace(rows[code], broader=chosen.code)
 
@@ -120,7 +123,8 @@ def _official(line: Mapping[str, str], language: str) -> Row:
     )
 
 
-def _bilingual(lines: Iterable[Mapping[str, str]], above: Above) -> Iterator[Row]:
+def _bilingual(lines: Iterable[Mapping[str, str]], broader: Broader) -> Iterator[Row]:
+    """Yield the rows of the bilingual file, and note in `broader` what it says is above each."""
     for line in lines:
         group = line.get("concept_type") in _GROUPS
         alternatives = {
@@ -137,8 +141,8 @@ def _bilingual(lines: Iterable[Mapping[str, str]], above: Above) -> Iterator[Row
                 "group": group,
             },
         )
-        for broader in filter(None, (line.get("broader") or "").split("|")):
-            above[row.code].add(_FIELD + _code(broader) if broader.startswith("isced-f/") else broader)
+        for parent in filter(None, (line.get("broader") or "").split("|")):
+            broader[row.code].add(_FIELD_URI + _code(parent) if parent.startswith("isced-f/") else parent)
         yield row
 
 
@@ -157,7 +161,7 @@ def _row(
 def _merge(old: Row | None, new: Row) -> Row:
     if old is None:
         return new
-    # ESCO's own Arabic is often wrong ("SQL" is "the extinguishing"): a label corrected here stays.
+    # ESCO's own Arabic is often wrong (for "SQL" it has "the extinguishing"): a label corrected here stays.
     corrected = {"ar": old.label["ar"]} if old.data.get("label_ar_basis") == "project" else {}
     return replace(
         old,

@@ -1,5 +1,5 @@
-"""One record of a list of micro-credentials → the content of an entry. What has no place of its own stays in the
-record, which the version keeps as it was found.
+"""Turning a record of an earlier list into the content of a micro-credential. What the content has no field for is not
+lost: the version keeps the whole record.
 """
 
 import re
@@ -11,7 +11,7 @@ from registry.text import clean
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 
-# Word in the list's delivery_mode → learning-mode. The first that fits counts.
+# Words in the record's delivery_mode → code of learning-mode. The first that fits counts.
 MODES = (
     (("blended", "block mode", "مدمج", "حضوري وافتراضي"), "blended"),
     (("hybrid", "هجين"), "hybrid"),
@@ -20,20 +20,23 @@ MODES = (
     (("on campus", "face to face", "classroom", "وجاهي", "حضوري"), "presential"),
 )
 FREE = ("free", "مجاني", "مجانية")
-# What ISO 4217 calls "no currency involved": a price of zero has none.
+# ISO 4217 for "no currency involved": a price of zero has none.
 NO_CURRENCY = "XXX"
 WEEKS = re.compile(r"(\d{1,2})\s*(?:weeks?|أسابيع|أسبوعا|أسبوعًا)")
-KEYWORDS = 60
+MAX_KEYWORDS = 60
+
+Record = Mapping[str, Any]
+"""A JSON object of the list. A value of an unexpected type raises TypeError, AttributeError or ValueError."""
 
 
-def content_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """In the form of docs/content.md; absent keys of the record leave gaps, which the findings then name."""
+def content_of(record: Record) -> dict[str, object]:
+    """Give the content in the form of docs/content.md, without the fields of which the record says nothing."""
     language = record.get("language") or record.get("listing_language")
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "title": _title(record),
         "description": _text(record.get("description"), language),
         "learning_outcomes": [
-            {"text": _text(one, language)} for one in record.get("learning_outcomes") or [] if one.strip()
+            {"text": _text(text, language)} for text in record.get("learning_outcomes") or [] if text.strip()
         ],
         "awarding_bodies": _bodies(record),
         "workload_hours": record.get("workload_hours"),
@@ -49,12 +52,12 @@ def content_of(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], {})}
 
 
-def offering_of(record: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The one offering that a record may tell of."""
+def offering_of(record: Record) -> dict[str, object] | None:
+    """Give the one offering that a record may tell of."""
     return {"starts_on": start} if (start := _day(record.get("start_date"))) else None
 
 
-def _title(record: Mapping[str, Any]) -> dict[str, str]:
+def _title(record: Record) -> dict[str, str]:
     title = clean(record["title"])
     texts = {"ar" if ARABIC.search(title) else "en": title}
     if english := clean(record.get("title_en") or ""):
@@ -63,7 +66,9 @@ def _title(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: str | None, language: str | None) -> dict[str, str] | None:
-    """The language is read from the letters, since a listing may describe an English course in Arabic."""
+    """Tell Arabic by its letters, since a list may describe an English course in Arabic; other text is in `language`,
+    or in English.
+    """
     if not value or not value.strip():
         return None
     if ARABIC.search(value):
@@ -71,13 +76,12 @@ def _text(value: str | None, language: str | None) -> dict[str, str] | None:
     return {language if language and language != "ar" else "en": clean(value)}
 
 
-def _bodies(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _bodies(record: Record) -> list[dict[str, object]]:
     provider, platform, country = record.get("provider"), record.get("platform"), record.get("country")
-    named = [(provider or platform, "awarding"), (platform if provider else None, "platform")]
-    bodies = []
-    for name, role in named:
+    bodies = list[dict[str, object]]()
+    for name, role in (provider or platform, "awarding"), (platform if provider else None, "platform"):
         if name:
-            body = {"name": _text(name, None), "role": role}
+            body: dict[str, object] = {"name": _text(name, None), "role": role}
             bodies.append({**body, "country": country} if country and role == "awarding" else body)
     return bodies
 
@@ -88,16 +92,16 @@ def _mode(text: str | None) -> str | None:
 
 
 def _weeks(text: str | None) -> int | None:
-    found = WEEKS.match((text or "").strip().casefold())
-    return int(found[1]) if found else None
+    weeks = WEEKS.match((text or "").strip().casefold())
+    return int(weeks[1]) if weeks else None
 
 
-def _keywords(record: Mapping[str, Any]) -> list[str]:
+def _keywords(record: Record) -> list[str]:
     words = [*(record.get("skills") or []), *(record.get("topics") or []), record.get("field") or ""]
-    return list(dict.fromkeys(clean(word)[:200] for word in words if word.strip()))[:KEYWORDS]
+    return list(dict.fromkeys(clean(word)[:200] for word in words if word.strip()))[:MAX_KEYWORDS]
 
 
-def _credits(credits_: Mapping[str, Any]) -> dict[str, float]:
+def _credits(credits_: Record) -> dict[str, float]:
     value, system = credits_.get("value"), credits_.get("system") or ""
     if not value:
         return {}

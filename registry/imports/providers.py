@@ -1,11 +1,10 @@
-"""A list of providers: CSV with a header row. Columns id, name_en, name_ar and type are needed; acronym, city,
-website, ror_id and year_founded are taken where they are.
+"""Loading a list of providers: CSV with a header row. Columns id, name_en, name_ar and type are required; acronym,
+city, website, ror_id and year_founded are optional.
 """
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,27 +14,32 @@ from registry.errors import RegistryError
 from registry.imports.report import Report, check_encoding
 from registry.people.accounts import REGISTER
 from registry.providers import providers
+from registry.providers.providers import ProviderFacts
 from registry.settings import Settings
 from registry.store.models import Provider
 from registry.store.transaction import transaction
 from registry.text import clean, trouble
 
-NEEDED = ("id", "name_en", "name_ar", "type")
-OTHERS = ("acronym", "city", "website", "ror_id", "year_founded")
+REQUIRED = ("id", "name_en", "name_ar", "type")
+OPTIONAL = ("acronym", "city", "website", "ror_id", "year_founded")
 
 
 def load(
     session: Session, path: Path, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Report:
-    """All in one transaction: providers are few, and a half-loaded list helps nobody. Matches again by `id`."""
+    """Load the list in one transaction: providers are few. Those loaded before are matched by `id`, and updated."""
     report, total = Report(), check_encoding(path) - 1
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
-        for name in NEEDED:
+        for name in REQUIRED:
             if name not in (rows.fieldnames or ()):
                 raise RegistryError("column_missing", name=name)
         with transaction(session):
-            known = {one.earlier_id: one for one in session.scalars(select(Provider)) if one.earlier_id}
+            present = {
+                provider.earlier_id: provider
+                for provider in session.scalars(select(Provider))
+                if provider.earlier_id
+            }
             types = vocab.of_scheme(session, "provider-type")
             seen: set[str] = set()
             for row in rows:
@@ -45,12 +49,11 @@ def load(
                     continue
                 seen.add(row["id"])
                 facts = _facts(row, session.info["settings"])
-                if row["id"] not in known:
+                provider = present.get(row["id"])
+                if provider is None:
                     providers.register(session, by=REGISTER, earlier_id=row["id"], **facts)
                     report.created += 1
-                elif providers.change(
-                    session, known[row["id"]], by=REGISTER, **_said(facts, known[row["id"]])
-                ):
+                elif providers.change(session, provider, by=REGISTER, **_updates(facts, provider)):
                     report.changed += 1
                 else:
                     report.unchanged += 1
@@ -58,8 +61,9 @@ def load(
     return report
 
 
-def _refusal(row: Mapping[str, Any], types: Mapping[str, Any], seen: set[str]) -> str | None:
-    if any(row.get(name) is None for name in NEEDED):
+def _refusal(row: Mapping[str, str], types: Container[str], seen: Container[str]) -> str | None:
+    """Give the code of the reason why a row is refused, or None."""
+    if any(row.get(name) is None for name in REQUIRED):
         return "column_missing"
     if not row["id"].strip():
         return "no_id"
@@ -69,22 +73,22 @@ def _refusal(row: Mapping[str, Any], types: Mapping[str, Any], seen: set[str]) -
         return "no_title"
     if row["type"].strip().replace(" ", "-") not in types:
         return "unknown_code"
-    texts = [value for name in (*NEEDED, *OTHERS) if (value := (row.get(name) or "").strip())]
+    texts = [value for name in (*REQUIRED, *OPTIONAL) if (value := (row.get(name) or "").strip())]
     return next((code for text in texts if (code := trouble(text, lines=False))), None)
 
 
-def _said(facts: dict[str, Any], known: Provider) -> dict[str, Any]:
-    """What the list says: where it is silent, what is known stays."""
-    said = {}
+def _updates(facts: ProviderFacts, provider: Provider) -> dict[str, object]:
+    """Give what the list says, so that what it leaves empty stays as it is, also single languages of a text."""
+    updates: dict[str, object] = {}
     for name, value in facts.items():
         if isinstance(value, dict):
-            said[name] = {**(getattr(known, name) or {}), **value}
+            updates[name] = {**(getattr(provider, name) or {}), **value}
         elif value is not None:
-            said[name] = value
-    return said
+            updates[name] = value
+    return updates
 
 
-def _facts(row: Mapping[str, str], settings: Settings) -> dict[str, Any]:
+def _facts(row: Mapping[str, str], settings: Settings) -> ProviderFacts:
     name = {language: clean(row[f"name_{language}"]) for language in ("ar", "en")}
     city, year = clean(row.get("city") or ""), (row.get("year_founded") or "").strip()
     return {

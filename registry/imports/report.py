@@ -1,4 +1,4 @@
-"""What became of each line of a list, and reading a file so that a wrong encoding is found before anything is done."""
+"""The outcome of loading a list, and reading its file: a wrong encoding is found before anything is loaded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from registry.errors import RegistryError
 
 @dataclass(slots=True)
 class Report:
-    """Counts, and for what was refused (line, id, code of the reason)."""
+    """Counts of records, and (line, id, code of the reason) of each refused one."""
 
     created: int = 0
     changed: int = 0
@@ -26,7 +26,7 @@ class Report:
 
 
 def check_encoding(path: Path) -> int:
-    """The number of lines. Raises RegistryError `wrong_encoding` naming the first line that is not UTF-8."""
+    """Give the number of lines. Raise RegistryError `wrong_encoding`, naming the first line that is not UTF-8."""
     count = 0
     with path.open("rb") as file:
         for count, line in enumerate(file, 1):
@@ -38,5 +38,6 @@ def check_encoding(path: Path) -> int:
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number, from 1."""
     with path.open(encoding="utf-8-sig") as file:
         yield from enumerate(file, 1)

@@ -1,9 +1,10 @@
-"""Noting events during a transaction, and writing them under the lock of the head as its last act."""
+"""Noting events during a transaction, and writing them as its last act, with the ledger's head locked."""
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import rfc8785
@@ -15,7 +16,7 @@ from registry.ledger.kinds import KINDS
 from registry.store.models.ledger import LedgerEvent, LedgerHead
 
 GENESIS = "0" * 64
-"""The hash that the first event names as the one before it."""
+"""The hash that the first event names as its previous one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Pending:
     actor_id: uuid.UUID | None
     effective_on: date | None
     ground: str | None
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
 
 def record(
@@ -39,15 +40,21 @@ def record(
     number: str | None = None,
     effective_on: date | None = None,
     ground: str | None = None,
-    **data: Any,
+    **data: object,
 ) -> None:
-    """Note an event for the end of this transaction. `by` None means the register itself (time, a loader)."""
+    """Note an event, to be written at the end of this transaction.
+
+    `by` is the account of the acting person; None is the register itself (a date that arrives, a loader).
+    """
     event = Pending(KINDS[kind].name, str(subject_id), number, by, effective_on, ground, data)
     session.info.setdefault("events", []).append(event)
 
 
 def append_pending(session: Session) -> None:
-    """Write the noted events under the head's lock; must be the transaction's last act before its commit."""
+    """Write the noted events with the head locked. It must be the last act of the transaction before its commit.
+
+    Raise RuntimeError when rows were changed and no event was noted.
+    """
     events: list[Pending] = session.info.get("events", [])
     if not events:
         if session.info.get("changed"):
@@ -55,10 +62,11 @@ def append_pending(session: Session) -> None:
         return
     head = session.execute(select(LedgerHead.position, LedgerHead.hash).with_for_update()).one()
     position, previous = head.position, head.hash
-    at, rows = now(session), []
+    at = now(session)
+    rows = list[dict[str, object]]()
     for event in events:
         position += 1
-        row = {
+        row: dict[str, object] = {
             "position": position,
             "at": at,
             "kind": event.kind,
@@ -71,8 +79,8 @@ def append_pending(session: Session) -> None:
             "data": event.data,
             "previous_hash": previous,
         }
-        previous = row["hash"] = digest(row)
-        rows.append(row)
+        previous = digest(row)
+        rows.append({**row, "hash": previous})
     session.execute(insert(LedgerEvent), rows)
     session.execute(update(LedgerHead).values(position=position, hash=previous))
 
@@ -82,18 +90,18 @@ def forget_pending(session: Session) -> None:
     session.info.pop("changed", None)
 
 
-def digest(row: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of an event, its own hash left out."""
-    at: datetime = row["at"]
-    effective_on: date | None = row["effective_on"]
+def digest(row: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of an event's canonical JSON (RFC 8785). `row` has the columns of LedgerEvent; its own hash does
+    not count.
+    """
     canonical = {
         **{
             key: row[key]
             for key in ("position", "kind", "subject_type", "subject_id", "number", "ground", "data")
         },
-        "at": at.isoformat(timespec="microseconds"),
+        "at": row["at"].isoformat(timespec="microseconds"),
         "actor_id": row["actor_id"] and str(row["actor_id"]),
-        "effective_on": effective_on and effective_on.isoformat(),
+        "effective_on": row["effective_on"] and row["effective_on"].isoformat(),
         "previous_hash": row["previous_hash"],
     }
     return hashlib.sha256(rfc8785.dumps(canonical)).hexdigest()

@@ -1,7 +1,7 @@
-"""Proving that the chain of hashes holds."""
+"""Checking the chain of hashes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +23,12 @@ class Misfit:
 
 
 def verify(session: Session) -> Iterator[int | Misfit]:
-    """Recompute the chain; yields each position that fits, and ends with a Misfit at the first that does not."""
+    """Recompute the chain; yield each position that fits, and end with a Misfit at the first that does not."""
     columns = LedgerEvent.__table__.columns
-    # As text: what is no longer JSON must be named, not stop the reading.
-    shown = [cast(column, String).label("data") if column.name == "data" else column for column in columns]
+    # Read as text: data that is no longer JSON is a misfit, and must not end the reading with an error.
+    readable = [cast(column, String).label("data") if column.name == "data" else column for column in columns]
     expected, previous = 1, GENESIS
-    query = select(*shown).order_by(columns.position).execution_options(yield_per=1000)
+    query = select(*readable).order_by(columns.position).execution_options(yield_per=1000)
     with closing(session.execute(query)) as rows:
         for found in rows:
             row = found._asdict()
@@ -42,7 +42,7 @@ def verify(session: Session) -> Iterator[int | Misfit]:
         yield Misfit(expected, f"the head names position {head.position}, the last event is {expected - 1}")
 
 
-def _misfit(row: dict[str, Any], expected: int, previous: str) -> str | None:
+def _misfit(row: Mapping[str, Any], expected: int, previous: str) -> str | None:
     if row["position"] != expected:
         return "missing"
     if row["previous_hash"] != previous:

@@ -12,7 +12,6 @@ from registry.store.models import Account
 
 PROVIDER, REVIEWER, ADMIN = "provider", "reviewer", "admin"
 
-
 SCOPES = {
     PROVIDER: ("submit",),
     REVIEWER: ("review",),
@@ -24,7 +23,7 @@ register providers and accreditations, change an entry's status, and change sear
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, freed from the session: what services need to know of an account and its key."""
+    """The acting person: what services need to know of an account and its key, independent of the session."""
 
     account_id: uuid.UUID | None
     role: str
@@ -33,7 +32,7 @@ class Actor:
 
 
 REGISTER = Actor(None, "register", None, ("submit", "review", "register"))
-"""The register itself: loaders and the passing of time."""
+"""The register itself, which acts where no person does: loading lists, and when a date arrives."""
 
 
 def create(session: Session, name: str, role: str, provider_id: uuid.UUID | None, *, by: Actor) -> Account:

@@ -19,7 +19,9 @@ KEY_ID = re.compile("[0-9a-f]{12}")
 
 
 def issue(session: Session, account: Account, *, days: int = 365, by: Actor) -> str:
-    """The key, `mcr_<id>_<secret>`: 192 random bits, so one plain SHA-256 keeps it as well as a slow hash would."""
+    """Give the new key, `mcr_<id>_<secret>`. The secret has 192 random bits, so that a plain SHA-256 protects it as
+    well as a slow hash would.
+    """
     key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(24)
     key = APIKey(
         id=key_id,
@@ -50,21 +52,21 @@ def all_(session: Session) -> list[APIKey]:
 
 
 def authenticate(session: Session, presented: str) -> Actor:
-    """Raise RegistryError `unauthenticated` or `key_expired`."""
+    """Give the actor of a presented key. Raise RegistryError `unauthenticated` or `key_expired`."""
     kind, _, rest = presented.partition("_")
     key_id, _, secret = rest.partition("_")
-    found = (
+    key = (
         session.get(APIKey, key_id, options=[joinedload(APIKey.account)])
         if kind == "mcr" and KEY_ID.fullmatch(key_id)
         else None
     )
-    # Also where there is no such key, so that the time it takes tells nothing.
-    expected = found.secret_hash if found else _hash("")
-    if not hmac.compare_digest(expected, _hash(secret)) or found is None:
+    # Compare also where there is no such key, so that the time taken does not tell whether there is.
+    expected = key.secret_hash if key else _hash("")
+    if not hmac.compare_digest(expected, _hash(secret)) or key is None:
         raise RegistryError("unauthenticated")
-    if found.revoked_at is not None or found.expires_at <= now(session):
+    if key.revoked_at is not None or key.expires_at <= now(session):
         raise RegistryError("key_expired")
-    return Actor(found.account_id, found.account.role, found.account.provider_id, tuple(found.scopes))
+    return Actor(key.account_id, key.account.role, key.account.provider_id, tuple(key.scopes))
 
 
 def _hash(secret: str) -> str:

@@ -1,1 +1,1 @@
-"""Providers, the agencies that accredit them, and the decisions taken."""
+"""Providers, the agencies that accredit them, and the accreditation decisions."""

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -24,7 +23,7 @@ from registry.store.models import (
 )
 
 DECISIONS = ("suspended", "reinstated", "withdrawn")
-"""What a later decision can be: granted → suspended ⇄ granted → withdrawn (design, section 3)."""
+"""The decisions after the grant. States: granted → suspended ⇄ granted → withdrawn (design, section 3)."""
 
 
 def grant(
@@ -40,10 +39,10 @@ def grant(
     valid_until: date | None,
     reference: str | None,
 ) -> Accreditation:
-    """`fields` empty covers every field, `highest_level` None every level. Raises Invalid."""
+    """Record an accreditation. No `fields` means every field, no `highest_level` every level. Raise Invalid."""
     findings = [
-        Finding("unknown_code", f"/fields/{place}", params={"value": code, "scheme": "isced-f"})
-        for place, code in enumerate(fields)
+        Finding("unknown_code", f"/fields/{index}", params={"value": code, "scheme": "isced-f"})
+        for index, code in enumerate(fields)
         if session.get(Concept, f"isced-f:{code}") is None
     ]
     if session.get(Agency, agency_id) is None:
@@ -95,10 +94,10 @@ def get(session: Session, accreditation_id: uuid.UUID, *, lock: bool = False) ->
     )
     if lock:
         query = query.with_for_update(of=Accreditation)
-    found = session.scalars(query).one_or_none()
-    if found is None:
+    accreditation = session.scalars(query).one_or_none()
+    if accreditation is None:
         raise NotFound("not_found")
-    return found
+    return accreditation
 
 
 def change(
@@ -110,14 +109,14 @@ def change(
     effective_on: date,
     ground: dict[str, str],
 ) -> Accreditation:
-    """Suspend, reinstate or withdraw from a day on. Raises Conflict where its state on that day does not allow it."""
+    """Suspend, reinstate or withdraw it from a day on. Raise Conflict where its state on that day forbids that."""
     accreditation = get(session, accreditation_id, lock=True)
     state = standing.of_accreditation(accreditation, effective_on)
     allowed = {"suspended": ("granted",), "reinstated": ("suspended",), "withdrawn": ("granted", "suspended")}
-    later = any(one.effective_on > effective_on for one in accreditation.changes)
+    later = any(change.effective_on > effective_on for change in accreditation.changes)
     if state not in allowed[decision] or later:
         raise Conflict("wrong_state", state="later_decision" if later else state)
-    added = AccreditationChange(
+    decided = AccreditationChange(
         accreditation_id=accreditation.id,
         decision=decision,
         effective_on=effective_on,
@@ -125,8 +124,8 @@ def change(
         decided_by=by.account_id,
         decided_at=now(session),
     )
-    session.add(added)
-    accreditation.changes.append(added)
+    session.add(decided)
+    accreditation.changes.append(decided)
     ledger.record(
         session,
         f"accreditation.{decision}",
@@ -139,14 +138,14 @@ def change(
     return accreditation
 
 
-def as_facts(accreditation: Accreditation, on: date) -> dict[str, Any]:
-    """What is public of it, with its state on the day."""
+def as_facts(accreditation: Accreditation, on: date) -> dict[str, object]:
+    """Give what is public of it, with its state on the day."""
     return {
         "id": accreditation.id,
         "agency": accreditation.agency.name,
         "kind": accreditation.kind,
         "reference": accreditation.reference,
-        "fields": [one.field for one in accreditation.fields],
+        "fields": [row.field for row in accreditation.fields],
         "highest_level": accreditation.highest_level,
         "valid_from": accreditation.valid_from,
         "valid_until": accreditation.valid_until,

@@ -1,7 +1,7 @@
 """Providers: registering, changing and reading them."""
 
 import uuid
-from typing import Any
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -12,12 +12,27 @@ from registry.clock import now
 from registry.errors import NotFound
 from registry.people.accounts import Actor
 from registry.store import numbers
-from registry.store.models import Accreditation, MicroCredential, Provider
+from registry.store.models import Accreditation, MicroCredential, Provider, Text
 
 HIGHER_EDUCATION = ("university", "open-university", "university-college", "college", "community-college")
+"""Types of provider that are numbered in the series HEI; all others in PRV."""
+
+
+class ProviderFacts(TypedDict):
+    """What is registered of a provider: columns of Provider."""
+
+    name: Text
+    type: str
+    country: NotRequired[str | None]
+    acronym: NotRequired[str | None]
+    city: NotRequired[Text | None]
+    homepage: NotRequired[str | None]
+    ror_id: NotRequired[str | None]
+    founded: NotRequired[int | None]
 
 
 def with_accreditations() -> tuple[_AbstractLoad, ...]:
+    """Give the options of a query that loads the accreditations of its providers."""
     loaded = selectinload(Provider.accreditations)
     return (
         loaded.selectinload(Accreditation.fields),
@@ -26,10 +41,13 @@ def with_accreditations() -> tuple[_AbstractLoad, ...]:
     )
 
 
-def register(session: Session, *, by: Actor, **facts: Any) -> Provider:
-    """A new provider under the next number of its series. `facts` are the columns of Provider."""
+def register(
+    session: Session, *, by: Actor, earlier_id: str | None = None, **facts: Unpack[ProviderFacts]
+) -> Provider:
+    """Enter a new provider under the next number of its series."""
     series = "HEI" if facts["type"] in HIGHER_EDUCATION else "PRV"
-    provider = Provider(number=numbers.take(session, series)[0], created_at=now(session), **facts)
+    number = numbers.take(session, series)[0]
+    provider = Provider(number=number, earlier_id=earlier_id, created_at=now(session), **facts)
     session.add(provider)
     session.flush()
     ledger.record(
@@ -43,21 +61,21 @@ def register(session: Session, *, by: Actor, **facts: Any) -> Provider:
     return provider
 
 
-def change(session: Session, provider: Provider, *, by: Actor, **facts: Any) -> bool:
-    """Set the facts that differ; False when none does."""
-    differing = {name: value for name, value in facts.items() if getattr(provider, name) != value}
-    for name, value in differing.items():
+def change(session: Session, provider: Provider, *, by: Actor, **facts: object) -> bool:
+    """Set the facts (columns of Provider) that differ; False when none does."""
+    changes = {name: value for name, value in facts.items() if getattr(provider, name) != value}
+    for name, value in changes.items():
         setattr(provider, name, value)
-    if differing:
+    if changes:
         ledger.record(
             session,
             "provider.changed",
             provider.id,
             number=provider.number,
             by=by.account_id,
-            changed=sorted(differing),
+            changed=sorted(changes),
         )
-    return bool(differing)
+    return bool(changes)
 
 
 def get(session: Session, number: str, *, lock: bool = False) -> Provider:
@@ -71,7 +89,7 @@ def get(session: Session, number: str, *, lock: bool = False) -> Provider:
 
 
 def page(session: Session, *, after: str = "", limit: int = 100) -> tuple[list[Provider], int]:
-    """Providers in the order of their numbers, with their accreditations; and how many there are in all."""
+    """Give a page of the providers by number, with their accreditations, and how many there are in all."""
     query = (
         select(Provider)
         .where(Provider.number > after)
@@ -83,7 +101,7 @@ def page(session: Session, *, after: str = "", limit: int = 100) -> tuple[list[P
 
 
 def registered_counts(session: Session, provider_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many micro-credentials each provider ever had registered."""
+    """Count the micro-credentials that each provider ever had registered."""
     query = (
         select(MicroCredential.provider_id, func.count())
         .where(MicroCredential.number.is_not(None), MicroCredential.provider_id.in_(provider_ids))

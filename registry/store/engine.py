@@ -1,15 +1,21 @@
 """The SQLAlchemy engine of the store: SQLite in the box, PostgreSQL in production."""
 
+import sqlite3
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from registry.settings import Settings
 
-# Texts in two languages are JSON: reading them is most of what loading a record costs.
+if TYPE_CHECKING:
+    import psycopg
+
+# Texts in two languages are JSON: reading them is most of the cost of loading a record.
 JSON_BY_ORJSON: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
@@ -37,17 +43,20 @@ def make_engine(settings: Settings) -> Engine:
 
 
 REST_SECONDS = 1.0
+"""How long a connection may be idle before it is checked."""
 
 
-def _note_return(_connection: Any, record: Any) -> None:
-    record.info["returned"] = time.monotonic()
+def _note_return(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    entry.info["returned"] = time.monotonic()
 
 
-def _check_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
-    """Ask a connection that rested whether its server is still there; the pool replaces one that is lost. Asking
-    every time, as the pool's own pre-ping does, doubles the way to the server for a read of one number.
+def _check_after_rest(
+    connection: "psycopg.Connection", entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Ask a connection that was idle whether its server is still there; the pool replaces a lost one. Asking every
+    time, as the pool's own pre-ping does, would double the round trips of a read of one number.
     """
-    if time.monotonic() - record.info.get("returned", time.monotonic()) < REST_SECONDS:
+    if time.monotonic() - entry.info.get("returned", time.monotonic()) < REST_SECONDS:
         return
     try:
         connection.execute("")
@@ -56,8 +65,8 @@ def _check_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
         raise DisconnectionError from error
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # The driver begins nothing by itself; _begin_sqlite does.
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # The driver must begin no transaction by itself; _begin_sqlite does.
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -69,7 +78,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once when another wrote in between
-    # (SQLITE_BUSY_SNAPSHOT, no waiting helps). So one that will write takes the write lock at its start.
+    # A transaction that reads first and writes later fails when another one wrote in between
+    # (SQLITE_BUSY_SNAPSHOT; waiting does not help). So one that will write takes the write lock at its start.
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,4 +1,4 @@
-"""A lease in the database: of several processes started for one duty, one works and the others wait."""
+"""A lease in the database: of several processes started for one duty, one does it and the others wait."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from registry.clock import now
 from registry.store.models import Lease
 
 SECONDS = 10
-"""How long a lease holds without renewal: how long others wait after its holder's machine has died."""
+"""How long a lease lasts without renewal, and so how long others wait after its holder's machine has died."""
 
 
 class Holder:
@@ -39,17 +39,20 @@ class Holder:
                 return True
             if current.holder != self.name and current.expires_at > moment and not _is_dead(current.holder):
                 return False
-            # Only if it is still as it was read: of two that find it free, one gets it.
-            same = (
+            # Update it only if it is still as it was read, so that of two processes that find it free one gets it.
+            unchanged = (
                 Lease.duty == self.duty,
                 Lease.holder == current.holder,
                 Lease.expires_at == current.expires_at,
             )
-            taken = session.execute(update(Lease).where(*same).values(holder=self.name, expires_at=until))
+            result = session.execute(
+                update(Lease).where(*unchanged).values(holder=self.name, expires_at=until)
+            )
             session.commit()
-            return getattr(taken, "rowcount", 0) == 1
+            return getattr(result, "rowcount", 0) == 1
 
     def release(self) -> None:
+        """Let the lease expire now, if this process still holds it."""
         with self.sessions() as session:
             session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
             mine = (Lease.duty == self.duty, Lease.holder == self.name)
@@ -58,7 +61,7 @@ class Holder:
 
 
 def _is_dead(holder: str) -> bool:
-    """Whether the holder was a process of this machine that is no more; then nobody need wait for it."""
+    """Say whether the holder was a process of this machine that has ended; then nobody need wait for it."""
     host, pid, _ = holder.split("/")
     if host != socket.gethostname():
         return False

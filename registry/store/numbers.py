@@ -1,7 +1,7 @@
 """Public numbers such as PS-MC-000123, taken one after the other under a lock and never given twice.
 
-The series' row stays locked until the transaction ends, so two at once wait for each other, and a number
-of a transaction that was rolled back was never seen by anybody.
+The row of the series stays locked until the transaction ends, so that transactions wait for each other, and a number
+whose transaction is rolled back was never seen by anybody.
 """
 
 from sqlalchemy import select
@@ -14,7 +14,10 @@ DIGITS = {"PRV": 4, "HEI": 4, "MC": 6, "QF": 4}
 
 
 def take(session: Session, series: str, count: int = 1) -> list[str]:
-    """The next `count` numbers of a series: HEI (higher-education institutions), PRV (other providers), MC, QF."""
+    """Take the next `count` numbers of a series.
+
+    HEI are higher-education institutions, PRV other providers, MC micro-credentials, QF qualifications.
+    """
     row = session.execute(
         select(NumberSeries).where(NumberSeries.series == series).with_for_update()
     ).scalar_one()

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry import ledger
@@ -22,11 +21,11 @@ def make_sessions(engine: Engine, settings: Settings, clock: Clock | None = None
 
 @contextmanager
 def transaction(session: Session) -> Iterator[None]:
-    """Everything inside is saved with its ledger events, or nothing is.
+    """Save everything done inside with its ledger events, or nothing.
 
-    Raises Stale when a row changed since it was read, Conflict when a constraint of the database refuses.
+    Raise Stale when a row changed since it was read, Conflict when a constraint of the database refuses.
     """
-    # What was read before (who asks, what they saw) is over: it must not hold an old snapshot open.
+    # End the transaction of earlier reads (such as of the caller's key): it would hold an old snapshot open.
     session.rollback()
     ledger.forget_pending(session)
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
@@ -46,7 +45,7 @@ def transaction(session: Session) -> Iterator[None]:
 
 @contextmanager
 def snapshot(session: Session) -> Iterator[int]:
-    """Read the store as of one position of the ledger, which is given: all events up to it, none after."""
+    """Read the store as it is at one position of the ledger, with all events up to it; yield the position."""
     session.rollback()
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -57,21 +56,21 @@ def snapshot(session: Session) -> Iterator[int]:
 
 
 def _constraint_code(error: IntegrityError) -> str:
-    """The named conflict behind a broken constraint; both servers name either constraint or columns."""
+    """Give the code of a broken constraint: PostgreSQL names the constraint, SQLite its columns."""
     text = str(error.orig)
-    for known, code in {
+    for constraint, code in {
         "uq_micro_credentials_provider_id_local_id": "local_id_taken",
         "micro_credentials.provider_id, micro_credentials.local_id": "local_id_taken",
         "ix_versions_one_open": "open_version_exists",
         "versions.micro_credential_id": "open_version_exists",
     }.items():
-        if known in text:
+        if constraint in text:
             return code
     return "conflict"
 
 
 @event.listens_for(Session, "after_flush")
-def _note_changes(session: Session, _context: Any) -> None:
+def _note_changes(session: Session, _context: UOWTransaction) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if row.needs_event and (row not in session.dirty or session.is_modified(row)):
             session.info["changed"] = True

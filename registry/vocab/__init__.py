@@ -12,13 +12,13 @@ from registry.text import fold
 
 
 def live() -> ColumnElement[bool]:
-    """That a concept is in use: a search term that was retired stays in the store, since codes never go."""
+    """Select the concepts in use: a retired search term stays in the store, since codes are never deleted."""
     in_use: ColumnElement[bool] = Concept.data["retired"].as_string().is_(None)
     return in_use
 
 
 def schemes(session: Session) -> list[tuple[Scheme, int]]:
-    """Every scheme with the number of its concepts."""
+    """Give every scheme with the number of its concepts."""
     count = (
         select(func.count()).where(Concept.scheme == Scheme.id, live()).correlate(Scheme).scalar_subquery()
     )
@@ -26,22 +26,22 @@ def schemes(session: Session) -> list[tuple[Scheme, int]]:
     return [(scheme, total) for scheme, total in session.execute(query)]
 
 
-# Relations between concepts are loaded and told in the ledger like a scheme, but have no codes to read.
+# The relations between concepts have a row in `schemes` too, for their version and digest, but no concepts.
 _HAS_CONCEPTS = select(Concept.id).where(Concept.scheme == Scheme.id).correlate(Scheme).exists()
 
 
 def scheme(session: Session, name: str) -> Scheme:
-    found = session.scalars(select(Scheme).where(Scheme.id == name, _HAS_CONCEPTS)).one_or_none()
-    if found is None:
+    scheme = session.scalars(select(Scheme).where(Scheme.id == name, _HAS_CONCEPTS)).one_or_none()
+    if scheme is None:
         raise NotFound("not_found")
-    return found
+    return scheme
 
 
 def get(session: Session, scheme: str, code: str) -> Concept:
-    found = session.get(Concept, f"{scheme}:{code}")
-    if found is None:
+    concept = session.get(Concept, f"{scheme}:{code}")
+    if concept is None:
         raise NotFound("not_found")
-    return found
+    return concept
 
 
 def find(
@@ -53,7 +53,10 @@ def find(
     after: int = -1,
     limit: int = 100,
 ) -> tuple[list[Concept], int]:
-    """Concepts whose label or alternative label, in either language, has the text in it; and how many there are."""
+    """Give a page of the concepts with the text in a label, in either language, and how many there are in all.
+
+    `after` is the position of the last concept of the page before.
+    """
     query = select(Concept).where(Concept.scheme == scheme, live())
     if key := fold(text):
         query = query.where(Concept.search_key.contains(key, autoescape=True))
@@ -65,36 +68,38 @@ def find(
 
 
 def concepts(session: Session, ids: Iterable[str]) -> dict[str, Concept]:
-    """Concepts by id (scheme:code); ids that do not exist are left out."""
-    found: dict[str, Concept] = {}
-    for wanted in batched(sorted(set(ids)), 500):
-        query = select(Concept).where(Concept.id.in_(wanted))
-        found.update({concept.id: concept for concept in session.scalars(query)})
-    return found
+    """Give concepts by id (scheme:code); ids that do not exist are left out."""
+    by_id: dict[str, Concept] = {}
+    for batch in batched(sorted(set(ids)), 500):
+        query = select(Concept).where(Concept.id.in_(batch))
+        by_id.update({concept.id: concept for concept in session.scalars(query)})
+    return by_id
 
 
 def of_scheme(session: Session, name: str) -> dict[str, Concept]:
-    """All concepts of a small scheme by code."""
+    """Give all concepts of a small scheme by code."""
     query = select(Concept).where(Concept.scheme == name).order_by(Concept.position)
     return {concept.code: concept for concept in session.scalars(query)}
 
 
 def with_ancestors(session: Session, concept_ids: Iterable[str]) -> dict[str, Sequence[Concept]]:
-    """For each id the concept and those above it, narrowest first."""
-    known = concepts(session, concept_ids)
-    missing = {f"{c.scheme}:{c.broader}" for c in known.values() if c.broader} - known.keys()
-    everything = dict(known)
-    while missing:
-        found = concepts(session, missing)
-        everything.update(found)
-        missing = {f"{c.scheme}:{c.broader}" for c in found.values() if c.broader} - everything.keys()
-    lines: dict[str, Sequence[Concept]] = {}
-    for key, concept in known.items():
-        line = [concept]
-        while line[-1].broader and (above := everything.get(f"{line[-1].scheme}:{line[-1].broader}")):
-            if above in line:
+    """Give for each id the concept and those above it, narrowest first; ids that do not exist are left out."""
+    level = asked = concepts(session, concept_ids)
+    by_id = dict(asked)
+    while missing := {id_ for concept in level.values() if (id_ := _parent_id(concept))} - by_id.keys():
+        level = concepts(session, missing)
+        by_id.update(level)
+    lineages: dict[str, Sequence[Concept]] = {}
+    for id_, concept in asked.items():
+        lineage = [concept]
+        while parent := by_id.get(_parent_id(lineage[-1]) or ""):
+            if parent in lineage:
                 # An imported list may go round in a circle.
                 break
-            line.append(above)
-        lines[key] = line
-    return lines
+            lineage.append(parent)
+        lineages[id_] = lineage
+    return lineages
+
+
+def _parent_id(concept: Concept) -> str | None:
+    return f"{concept.scheme}:{concept.broader}" if concept.broader else None

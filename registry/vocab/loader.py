@@ -1,5 +1,5 @@
-"""Putting vocabularies into the store: a scheme whose rows are as before is left alone; concepts are never
-removed, since entries that name them stay for ever.
+"""Loading vocabularies into the store: a scheme whose rows are as before is left alone; concepts are never removed,
+since entries name them for ever.
 """
 
 import csv
@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Row:
 
 
 def load_all(session: Session) -> list[str]:
-    """Load every scheme the project ships or takes from a library; returns those that changed."""
+    """Load every scheme the project ships or takes from a library; give those that changed."""
     changed = []
     with (DATA / "schemes.csv").open(encoding="utf-8", newline="") as file:
         for about in csv.DictReader(file):
@@ -43,27 +44,28 @@ def load_all(session: Session) -> list[str]:
             if scheme is not None and scheme.shipped == shipped:
                 continue
             if scheme is not None and scheme.digest != scheme.shipped:
-                rows = _beside_what_changed_here(rows, stored(session, name))
+                rows = _merged(rows, stored(session, name))
             load(session, name, rows, about)
             session.get_one(Scheme, name).shipped = shipped
             changed.append(name)
     return changed
 
 
-def _beside_what_changed_here(rows: Sequence[Row], there: Sequence[Row]) -> list[Row]:
-    if edited := {row.code: row for row in there if row.data.get("edited")}:
-        # Changed one by one: those stay as they were left, all others follow what is shipped.
-        return [edited.pop(row.code, row) for row in rows] + list(edited.values())
-    # Loaded from files of its own: what those said stays, only new concepts come in.
-    known = {row.code for row in there}
-    return [row for row in rows if row.code not in known]
+def _merged(shipped: Sequence[Row], present: Sequence[Row]) -> list[Row]:
+    """Give what to load of a shipped scheme that has been changed in this register."""
+    if edited := {row.code: row for row in present if row.data.get("edited")}:
+        # The ministry edited single concepts: those stay as they are, all others become as shipped.
+        return [edited.pop(row.code, row) for row in shipped] + list(edited.values())
+    # It was imported from files: the imported concepts stay as they are, only new ones are added.
+    codes = {row.code for row in present}
+    return [row for row in shipped if row.code not in codes]
 
 
 def stored(session: Session, name: str) -> list[Row]:
     query = select(Concept).where(Concept.scheme == name).order_by(Concept.position)
     return [
-        Row(one.code, one.label, one.broader, one.uri, one.alternatives, one.data)
-        for one in session.scalars(query)
+        Row(concept.code, concept.label, concept.broader, concept.uri, concept.alternatives, concept.data)
+        for concept in session.scalars(query)
     ]
 
 
@@ -90,8 +92,8 @@ def digest_of(rows: Sequence[Row], about: Mapping[str, str]) -> str:
 
 
 def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, str]) -> bool:
-    """Add and change what differs; False when the scheme is as it was. Existing concepts that the
-    rows do not name stay, in their old places, after the new ones.
+    """Add and change what differs; False when nothing does. Existing concepts that the rows do not name stay, in their
+    present order, after those of the rows. `about` is a line of schemes.csv.
     """
     digest = digest_of(rows, about)
     scheme = session.get(Scheme, name)
@@ -104,20 +106,19 @@ def load(session: Session, name: str, rows: Sequence[Row], about: Mapping[str, s
     scheme.version, scheme.source, scheme.licence = about["version"], about["source"], about["licence"]
     scheme.digest = digest
     session.flush()
-    found = select(Concept.id).where(Concept.scheme == name).order_by(Concept.position)
-    there = dict.fromkeys(session.scalars(found))
+    query = select(Concept.id).where(Concept.scheme == name).order_by(Concept.position)
+    present = dict.fromkeys(session.scalars(query))
     values = [columns(name, position, row) for position, row in enumerate(rows)]
-    if fresh := [row for row in values if row["id"] not in there]:
-        session.execute(insert(Concept), fresh)
-    if known := [row for row in values if row["id"] in there]:
-        session.execute(update(Concept), known)
-    if fresh:
+    if added := [value for value in values if value["id"] not in present]:
+        session.execute(insert(Concept), added)
         _link_what_waited(session, name)
-    brought = {row["id"] for row in values}
-    kept = [one for one in there if one not in brought]
+    if changed := [value for value in values if value["id"] in present]:
+        session.execute(update(Concept), changed)
+    loaded = {value["id"] for value in values}
+    kept = [id_ for id_ in present if id_ not in loaded]
     if kept:
-        places = [{"id": one, "position": len(rows) + place} for place, one in enumerate(kept)]
-        session.execute(update(Concept), places)
+        positions = [{"id": id_, "position": position} for position, id_ in enumerate(kept, len(rows))]
+        session.execute(update(Concept), positions)
     ledger.record(
         session,
         "vocabulary.loaded",
@@ -141,9 +142,9 @@ def _link_what_waited(session: Session, scheme: str) -> None:
     )
 
 
-def columns(scheme: str, position: int, row: Row) -> dict[str, Any]:
-    """The row as the columns of Concept."""
-    words = [*row.label.values(), *(word for many in row.alternatives.values() for word in many), row.code]
+def columns(scheme: str, position: int, row: Row) -> dict[str, object]:
+    """Give the row as the columns of Concept."""
+    words = [*row.label.values(), *chain.from_iterable(row.alternatives.values()), row.code]
     return {
         "id": f"{scheme}:{row.code}",
         "scheme": scheme,
@@ -172,25 +173,25 @@ def _from_cldr(names: str, codes: Iterable[str], uri: str) -> list[Row]:
 
 
 def countries() -> list[Row]:
-    """ISO 3166-1 alpha-2, labels of the Unicode CLDR."""
-    # The CLDR's name of it, "Palestinian Territories", is not the one it has in ISO 3166-1 and in the United Nations.
-    named = {"PS": {"ar": "فلسطين", "en": "Palestine"}}
+    """Give ISO 3166-1 alpha-2, with the labels of the Unicode CLDR."""
+    # The CLDR says "Palestinian Territories", but ISO 3166-1 and the United Nations "Palestine".
+    renamed = {"PS": {"ar": "فلسطين", "en": "Palestine"}}
     not_countries = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
     codes = sorted(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
     rows = _from_cldr(
-        "territories", (c for c in codes if c not in not_countries), "urn:iso:std:iso:3166:-1:{}"
+        "territories", (code for code in codes if code not in not_countries), "urn:iso:std:iso:3166:-1:{}"
     )
-    return [replace(row, label=named.get(row.code, row.label)) for row in rows]
+    return [replace(row, label=renamed.get(row.code, row.label)) for row in rows]
 
 
 def languages() -> list[Row]:
-    """ISO 639-1, labels of the Unicode CLDR."""
+    """Give ISO 639-1, with the labels of the Unicode CLDR."""
     codes = sorted(code for code in map(str, Locale("en").languages) if len(code) == 2)
     return _from_cldr("languages", codes, "http://id.loc.gov/vocabulary/iso639-1/{}")
 
 
 def currencies() -> list[Row]:
-    """ISO 4217, labels of the Unicode CLDR."""
+    """Give ISO 4217, with the labels of the Unicode CLDR."""
     return _from_cldr("currencies", sorted(Locale("en").currencies), "urn:iso:std:iso:4217:{}")
 
 

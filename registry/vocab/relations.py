@@ -1,5 +1,5 @@
-"""What ESCO says an occupation needs: its relations to skills, from the official CSV or the register's own two-code
-form, plain or compressed. A file speaks for the occupations it names; what the register has of others stays.
+"""The skills that occupations need according to ESCO, loaded from ESCO's official CSV or the shorter CSV the project
+ships, plain or gzipped. A file replaces the relations of the occupations it names, and leaves those of others alone.
 """
 
 import csv
@@ -8,10 +8,9 @@ import hashlib
 import json
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
@@ -33,19 +32,19 @@ ABOUT = {
     "licence": "Commission Decision 2011/833/EU, with attribution to the European Commission",
 }
 FORMS = (("occupationUri", "skillUri", "relationType"), ("occupation_id", "skill_id", "relation"))
-"""The columns of the official file, and of the one that names concepts by the last part of their URI."""
+"""The columns of the official file, and of the shipped one, which names concepts by the last part of their URI."""
 
-KINDS = {"essential": True, "optional": False}
+IS_ESSENTIAL = {"essential": True, "optional": False}
 # Occupations compared with the store at a time.
-_CHUNK = 500
+_BATCH = 500
 
 Relations = Mapping[str, Mapping[str, bool]]
-"""Occupation → skill → is it essential."""
+"""Occupation → skill → whether it is essential."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many relations of a file the register keeps, and how many it leaves out since it does not know a concept."""
+    """How many relations of a file were stored, and how many were left out since a concept is unknown here."""
 
     kept: int
     left_out: int
@@ -53,31 +52,31 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What an occupation needs: skills known here, by code, and how many essential ones ESCO names in all."""
+    """Codes of the skills an occupation needs, if known here; `total` counts all essential ones that ESCO names."""
 
     essential: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     total: int = 0
 
     def share(self, covered: int) -> float:
-        """The part of all essential skills, those unknown here included, that so many are."""
+        """Give the share that `covered` skills are of all essential ones, those unknown here included."""
         return round(covered / self.total, 4) if self.total else 0.0
 
 
 def occupation(session: Session, code: str) -> Concept:
-    """The occupation of an ESCO id (the last part of its URI) or an ESCO code such as 2512.4."""
-    found = session.get(Concept, f"{OCCUPATIONS}:{code}")
-    if found is None:
-        by_code = Concept.data["esco_code"].as_string() == code
-        query = select(Concept).where(Concept.scheme == OCCUPATIONS, by_code).order_by(Concept.position)
-        found = session.scalars(query.limit(1)).first()
-    if found is None:
+    """Find an occupation by its ESCO id (the last part of its URI) or ESCO code such as 2512.4. Raise NotFound."""
+    concept = session.get(Concept, f"{OCCUPATIONS}:{code}")
+    if concept is None:
+        has_code = Concept.data["esco_code"].as_string() == code
+        query = select(Concept).where(Concept.scheme == OCCUPATIONS, has_code).order_by(Concept.position)
+        concept = session.scalars(query.limit(1)).first()
+    if concept is None:
         raise NotFound("not_found")
-    return found
+    return concept
 
 
 def needs(session: Session, code: str) -> Needs:
-    """What this occupation needs; nothing at all when no relations of it are loaded."""
+    """Give what this occupation needs; empty when none of its relations are loaded."""
     total = session.get(OccupationTotal, code)
     query = select(OccupationSkill).where(OccupationSkill.occupation == code).order_by(OccupationSkill.skill)
     rows = list(session.scalars(query))
@@ -89,49 +88,49 @@ def needs(session: Session, code: str) -> Needs:
 
 
 def import_file(session: Session, path: Path) -> Loaded:
-    """Load the relations of a file. Those of concepts unknown here are left out but stay in the totals, so that no
-    share of an occupation's skills looks better than it is.
+    """Load the relations of a file. Skills unknown here are left out, but counted in the totals, so that no share of an
+    occupation's skills looks better than it is.
     """
     occupations, skills = _codes(session, OCCUPATIONS), _codes(session, SKILLS)
-    # Held whole, since a file need not be in order: one entry a relation, 129,004 of them in ESCO.
-    found: dict[str, dict[str, bool]] = {}
+    # All in memory, since a file need not be in order; ESCO has 129,004 relations.
+    relations: dict[str, dict[str, bool]] = {}
     left_out = 0
-    for one, skill, essential in read(path):
-        if one in occupations:
-            needed = found.setdefault(one, {})
+    for occupation_, skill, essential in read(path):
+        if occupation_ in occupations:
+            needed = relations.setdefault(occupation_, {})
             needed[skill] = essential or needed.get(skill, False)
         else:
             left_out += 1
-    totals = {one: sum(needed.values()) for one, needed in found.items()}
-    for one, needed in found.items():
+    totals = {code: sum(needed.values()) for code, needed in relations.items()}
+    for code, needed in relations.items():
         left_out += len(needed.keys() - skills)
-        found[one] = {skill: essential for skill, essential in needed.items() if skill in skills}
-    _load(session, found, totals)
-    return Loaded(sum(map(len, found.values())), left_out)
+        relations[code] = {skill: essential for skill, essential in needed.items() if skill in skills}
+    _load(session, relations, totals)
+    return Loaded(sum(map(len, relations.values())), left_out)
 
 
 def load_shipped(session: Session) -> list[str]:
-    """Load what the project ships, of occupations that no import has spoken of; gives the scheme if that is new."""
-    found: dict[str, dict[str, bool]] = {}
-    for one, skill, essential in read(DATA / f"{SCHEME}.csv"):
-        found.setdefault(one, {})[skill] = essential
+    """Load the shipped relations, except of occupations that an import has loaded; give the scheme if it changed."""
+    relations: dict[str, dict[str, bool]] = {}
+    for occupation_, skill, essential in read(DATA / f"{SCHEME}.csv"):
+        relations.setdefault(occupation_, {})[skill] = essential
     with (DATA / "occupation-total.csv").open(encoding="utf-8", newline="") as file:
         totals = {line["occupation_id"]: int(line["essential"]) for line in csv.DictReader(file)}
-    shipped = _digest(found, totals)
+    shipped = _digest(relations, totals)
     scheme = session.get(Scheme, SCHEME)
     if scheme is not None and scheme.shipped == shipped:
         return []
     if scheme is not None and scheme.digest != scheme.shipped:
-        for one in session.scalars(select(OccupationTotal.occupation)):
-            found.pop(one, None)
-            totals.pop(one, None)
-    _load(session, found, totals)
+        for imported in session.scalars(select(OccupationTotal.occupation)):
+            relations.pop(imported, None)
+            totals.pop(imported, None)
+    _load(session, relations, totals)
     session.get_one(Scheme, SCHEME).shipped = shipped
     return [SCHEME]
 
 
 def read(path: Path) -> Iterator[tuple[str, str, bool]]:
-    """Give (occupation, skill, is it essential) line by line; raise RegistryError for what is no such file."""
+    """Yield (occupation, skill, whether it is essential) for each line. Raise RegistryError if it is no such file."""
     opened = gzip.open if path.suffix == ".gz" else open
     line = 0
     try:
@@ -143,75 +142,79 @@ def read(path: Path) -> Iterator[tuple[str, str, bool]]:
                 raise RegistryError("column_missing", name=", ".join(FORMS[0]))
             for row in reader:
                 line = reader.line_num
-                one, skill, kind = (row[name] for name in form)
-                if kind not in KINDS:
+                uri, skill_uri, kind = (row[name] for name in form)
+                if kind not in IS_ESSENTIAL:
                     raise RegistryError("not_allowed_value", value=kind[:100])
-                # The same few thousand codes again and again: each is kept once.
-                yield sys.intern(one.rpartition("/")[2]), sys.intern(skill.rpartition("/")[2]), KINDS[kind]
+                yield _code(uri), _code(skill_uri), IS_ESSENTIAL[kind]
     except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile):
         raise RegistryError("unreadable_file", line=line) from None
+
+
+def _code(uri: str) -> str:
+    # A few thousand codes are repeated in all these lines: interned, each is in memory once.
+    return sys.intern(uri.rpartition("/")[2])
 
 
 def _codes(session: Session, scheme: str) -> set[str]:
     return set(session.scalars(select(Concept.code).where(Concept.scheme == scheme)))
 
 
-def _digest(found: Relations, totals: Mapping[str, int]) -> str:
-    content = json.dumps([ABOUT, found, totals], sort_keys=True)
+def _digest(relations: Relations, totals: Mapping[str, int]) -> str:
+    content = json.dumps([ABOUT, relations, totals], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _load(session: Session, found: Relations, totals: Mapping[str, int]) -> None:
-    """Put these in the place of what was known of these occupations; without a difference nothing happens."""
+def _load(session: Session, relations: Relations, totals: Mapping[str, int]) -> None:
+    """Replace the stored relations of these occupations; do nothing where none differs."""
     scheme = session.get(Scheme, SCHEME)
-    occupations, differences = sorted(totals), 0
-    for chunk in batched(occupations, _CHUNK):
-        differences += _compare_relations(session, chunk, found) + _compare_totals(session, chunk, totals)
+    differences = 0
+    for batch in batched(sorted(totals), _BATCH):
+        differences += _store_relations(session, batch, relations) + _store_totals(session, batch, totals)
     if scheme is not None and not differences:
         return
-    digest = _digest(found, totals)
+    digest = _digest(relations, totals)
     if scheme is None:
         scheme = Scheme(id=SCHEME)
         session.add(scheme)
     scheme.title = {"ar": ABOUT["title_ar"], "en": ABOUT["title_en"]}
     scheme.version, scheme.source, scheme.licence = ABOUT["version"], ABOUT["source"], ABOUT["licence"]
     scheme.digest = digest
-    kept = sum(map(len, found.values()))
+    count = sum(map(len, relations.values()))
     ledger.record(
-        session, "vocabulary.loaded", SCHEME, by=None, version=scheme.version, relations=kept, digest=digest
+        session, "vocabulary.loaded", SCHEME, by=None, version=scheme.version, relations=count, digest=digest
     )
 
 
-def _compare_relations(session: Session, occupations: list[str], found: Relations) -> int:
-    """Write where the store differs; gives how many rows it did."""
+def _store_relations(session: Session, occupations: list[str], relations: Relations) -> int:
+    """Change the rows that differ; give how many were deleted or added."""
     query = select(OccupationSkill.occupation, OccupationSkill.skill, OccupationSkill.essential)
     rows = session.execute(query.where(OccupationSkill.occupation.in_(occupations)))
-    there = {(row.occupation, row.skill): row.essential for row in rows}
-    wanted = {(one, skill): kind for one in occupations for skill, kind in found.get(one, {}).items()}
+    old = {(row.occupation, row.skill): row.essential for row in rows}
+    new = {(code, skill): kind for code in occupations for skill, kind in relations.get(code, {}).items()}
     return _replace(
         session,
         OccupationSkill,
-        [{"occupation": key[0], "skill": key[1]} for key, kind in there.items() if wanted.get(key) != kind],
+        [{"occupation": key[0], "skill": key[1]} for key, kind in old.items() if new.get(key) != kind],
         [
             {"occupation": key[0], "skill": key[1], "essential": kind}
-            for key, kind in wanted.items()
-            if there.get(key) != kind
+            for key, kind in new.items()
+            if old.get(key) != kind
         ],
     )
 
 
-def _compare_totals(session: Session, occupations: list[str], totals: Mapping[str, int]) -> int:
+def _store_totals(session: Session, occupations: list[str], totals: Mapping[str, int]) -> int:
     query = select(OccupationTotal.occupation, OccupationTotal.essential)
     rows = session.execute(query.where(OccupationTotal.occupation.in_(occupations)))
-    there = {row.occupation: row.essential for row in rows}
+    old = {row.occupation: row.essential for row in rows}
     return _replace(
         session,
         OccupationTotal,
-        [{"occupation": one} for one, total in there.items() if totals[one] != total],
+        [{"occupation": code} for code, total in old.items() if totals[code] != total],
         [
-            {"occupation": one, "essential": totals[one]}
-            for one in occupations
-            if there.get(one) != totals[one]
+            {"occupation": code, "essential": totals[code]}
+            for code in occupations
+            if old.get(code) != totals[code]
         ],
     )
 
@@ -219,16 +222,17 @@ def _compare_totals(session: Session, occupations: list[str], totals: Mapping[st
 def _replace(
     session: Session,
     model: type[OccupationSkill] | type[OccupationTotal],
-    gone: list[dict[str, Any]],
-    fresh: list[dict[str, Any]],
+    deleted: Sequence[Mapping[str, object]],
+    added: Sequence[Mapping[str, object]],
 ) -> int:
+    """Delete the rows with these keys, then add these rows; give how many rows that were."""
     table = model.__table__
     assert isinstance(table, Table)
     connection = session.connection()
-    if gone:
+    if deleted:
         keys = [column == bindparam(f"old_{column.name}", type_=column.type) for column in table.primary_key]
-        old = [{f"old_{name}": value for name, value in row.items()} for row in gone]
+        old = [{f"old_{name}": value for name, value in row.items()} for row in deleted]
         connection.execute(delete(table).where(*keys), old)
-    if fresh:
-        connection.execute(insert(table), fresh)
-    return len(gone) + len(fresh)
+    if added:
+        connection.execute(insert(table), added)
+    return len(deleted) + len(added)

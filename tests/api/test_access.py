@@ -13,7 +13,7 @@ from registry.people.accounts import REGISTER
 from registry.providers import providers
 from registry.store.models import Version
 from registry.vocab import editing
-from registry.vocab.terms import Term
+from registry.vocab.terms import SearchTerm
 from tests.api.conftest import World
 from tests.making import (
     SKILL,
@@ -147,7 +147,7 @@ def _accreditation(world: World, session: Session, _who: str) -> str:
 
 def _term(_world: World, session: Session, who: str) -> str:
     code = f"access-{who}"
-    editing.put(session, Term(code, {"en": f"{code} {uuid.uuid4()}"}), by=REGISTER)
+    editing.put(session, SearchTerm(code, {"en": f"{code} {uuid.uuid4()}"}), by=REGISTER)
     return code
 
 

@@ -16,20 +16,20 @@ from registry.store.models import Scheme
 from registry.vocab import editing, loader, spreadsheet, terms
 from registry.vocab.editing import Edit
 from registry.vocab.spreadsheet import Counts
-from registry.vocab.terms import SCHEME, Term
+from registry.vocab.terms import SCHEME, SearchTerm
 from tests.conftest import IN_THE_BOX, Register
 from tests.making import make_provider
 
 HEADER = "code,label_en,label_ar,alt_en,alt_ar,kind,of"
 
 
-def put(register: Register, *listed: Term) -> None:
+def put(register: Register, *listed: SearchTerm) -> None:
     for term in listed:
         with register.writing() as session:
             editing.put(session, term, by=REGISTER)
 
 
-def get(register: Register, code: str) -> Term:
+def get(register: Register, code: str) -> SearchTerm:
     with register.sessions() as session:
         return terms.get(session, code)
 
@@ -70,7 +70,7 @@ def newer(register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("newer")
 def test_a_newer_list_brings_what_is_new_and_leaves_what_was_changed_here(register: Register) -> None:
-    put(register, Term("python", {"en": "Python of ours"}), Term("ours", {"ar": "مصطلحنا"}))
+    put(register, SearchTerm("python", {"en": "Python of ours"}), SearchTerm("ours", {"ar": "مصطلحنا"}))
     with register.writing() as session:
         editing.retire(session, "java", by=REGISTER)
     with register.sessions() as session:
@@ -86,7 +86,7 @@ def test_a_newer_list_brings_what_is_new_and_leaves_what_was_changed_here(regist
 
 
 def test_the_next_start_changes_nothing_that_was_changed_here(register: Register) -> None:
-    put(register, Term("python", {"en": "Python of ours"}), Term("ours", {"ar": "مصطلحنا"}))
+    put(register, SearchTerm("python", {"en": "Python of ours"}), SearchTerm("ours", {"ar": "مصطلحنا"}))
     before = register.position
     with register.sessions() as session:
         assert list(setup.prepare(session)) == []
@@ -99,7 +99,7 @@ def test_the_next_start_changes_nothing_that_was_changed_here(register: Register
 def test_the_digest_of_the_list_names_its_words(register: Register) -> None:
     digests = []
     for words in ("one", "two", "one"):
-        put(register, Term("ours", {"en": words}))
+        put(register, SearchTerm("ours", {"en": words}))
         with register.sessions() as session:
             digests.append(session.get_one(Scheme, SCHEME).digest)
 
@@ -110,7 +110,7 @@ def test_the_list_written_out_and_read_in_again_is_the_same(register: Register, 
     with register.writing() as session:
         number = make_provider(session).number
     aliases = [
-        Term(f"alias-{place}", {"ar": "س"}, of=of)
+        SearchTerm(f"alias-{place}", {"ar": "س"}, of=of)
         for place, of in enumerate([f"provider:{number}", "isced-f:06"])
     ]
     put(register, *aliases)
@@ -140,7 +140,7 @@ def test_a_file_changes_adds_and_retires_what_it_names_and_nothing_else(
     assert load(register, file) == Counts(changed=2, retired=2, unchanged=0)
     assert register.position == before + 4
     assert get(register, "python").alternatives == {"en": ["snake", "py"]}
-    assert get(register, "ours") == Term("ours", {"ar": "مصطلحنا"}, {}, "isced-f:0613")
+    assert get(register, "ours") == SearchTerm("ours", {"ar": "مصطلحنا"}, {}, "isced-f:0613")
     assert get(register, "excel") == excel
     assert load(register, file) == Counts(changed=0, retired=0, unchanged=4)
     assert register.position == before + 4
@@ -226,8 +226,8 @@ WORDS = st.builds("{}{}{}".format, SIGNS, st.sampled_from(["س", "z", "7", ""]),
 LABELS = st.dictionaries(st.sampled_from(["ar", "en"]), WORDS, min_size=1)
 MANY = st.dictionaries(st.sampled_from(["ar", "en"]), st.lists(WORDS, max_size=4))
 CODES = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=5)
-TERMS = st.builds(Term, CODES, LABELS, MANY, st.none() | st.just("isced-f:06")) | st.builds(
-    Term, CODES, LABELS, MANY, st.none(), st.sampled_from(terms.KINDS)
+TERMS = st.builds(SearchTerm, CODES, LABELS, MANY, st.none() | st.just("isced-f:06")) | st.builds(
+    SearchTerm, CODES, LABELS, MANY, st.none(), st.sampled_from(terms.KINDS)
 )
 
 
@@ -235,7 +235,7 @@ TERMS = st.builds(Term, CODES, LABELS, MANY, st.none() | st.just("isced-f:06")) 
 @given(listed=st.lists(TERMS, min_size=1, max_size=4, unique_by=lambda term: term.code))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_whatever_a_term_may_be_survives_the_spreadsheet_and_no_cell_is_a_formula(
-    register: Register, tmp_path: Path, listed: list[Term]
+    register: Register, tmp_path: Path, listed: list[SearchTerm]
 ) -> None:
     file = tmp_path / "terms.csv"
     with register.writing() as session:

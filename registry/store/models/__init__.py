@@ -1,7 +1,7 @@
 """The tables of the store of record."""
 
 from registry.store.models.account import Account, APIKey
-from registry.store.models.base import Base, Text, new_id
+from registry.store.models.base import Base, new_id
 from registry.store.models.ledger import Cursor, Lease, LedgerEvent, LedgerHead, NumberSeries, RegisterMark
 from registry.store.models.microcredential import MicroCredential, StatusChange
 from registry.store.models.offering import Offering
@@ -17,6 +17,7 @@ from registry.store.models.qualification import Qualification, Recognition
 from registry.store.models.search import IndexCheck, SearchCount, SearchIndex
 from registry.store.models.version import OPEN_STATES, Version, VersionCode, VersionLink
 from registry.store.models.vocabulary import Concept, OccupationSkill, OccupationTotal, Scheme
+from registry.text import Text
 
 __all__ = [
     "OPEN_STATES",

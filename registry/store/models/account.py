@@ -27,7 +27,7 @@ class Account(Base):
 class APIKey(Base):
     __tablename__ = "api_keys"
 
-    # The public half of the key, by which it is found and named in lists.
+    # The public half of the key, by which it is looked up and listed.
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64))

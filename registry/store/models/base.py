@@ -1,35 +1,31 @@
 """What every table shares: naming of constraints, types, ids."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import uuid_utils.compat
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
-Text = dict[str, str]
-"""A text in one or more languages: ISO 639-1 code → words."""
+from registry.text import Text as Text  # noqa: PLC0414  version.py takes it from here
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, always aware and in UTC, also on SQLite, which keeps no zone."""
+    """A point in time, always with the zone UTC, also on SQLite, which stores no zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return (
-            None
-            if value is None
-            else value.replace(tzinfo=UTC)
-            if value.tzinfo is None
-            else value.astimezone(UTC)
-        )
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -45,7 +41,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+    type_annotation_map: ClassVar[Mapping[object, object]] = {
         str: String,
         uuid.UUID: Uuid,
         datetime: Moment,
@@ -55,12 +51,12 @@ class Base(DeclarativeBase):
         list[str]: Json,
         list[dict[str, Any]]: Json,
     }
-    # A change of such a row must append an event to the ledger in the same transaction.
+    # Whether a change of such a row must be in an event of the ledger in the same transaction.
     needs_event: ClassVar[bool] = True
 
 
 def new_id() -> uuid.UUID:
-    """Time-ordered (RFC 9562, version 7): made in Python, and new rows stay together in the database."""
+    """Make a time-ordered id (RFC 9562, version 7), so that new rows are stored near each other."""
     return uuid_utils.compat.uuid7()
 
 
@@ -74,13 +70,13 @@ class Code(TypeDecorator[str]):
         super().__init__()
         self.scheme = scheme
 
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else f"{self.scheme}:{value}"
 
-    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else value.partition(":")[2]
 
 
-def code_of(scheme: str, **options: Any) -> MappedColumn[Any]:
-    """A column whose code the database itself checks to exist in the vocabulary."""
-    return mapped_column(Code(scheme), ForeignKey("concepts.id"), **options)
+def code_of(scheme: str, *, primary_key: bool = False, index: bool = False) -> MappedColumn[str]:
+    """Declare a column of codes, which the database itself checks to exist in the vocabulary."""
+    return mapped_column(Code(scheme), ForeignKey("concepts.id"), primary_key=primary_key, index=index)

@@ -11,7 +11,7 @@ from registry.store.models.base import Base
 
 
 class LedgerEvent(Base):
-    """Never changed and never deleted: triggers refuse both."""
+    """An event. Triggers refuse to change or to delete it."""
 
     __tablename__ = "ledger_events"
     needs_event: ClassVar[bool] = False
@@ -25,7 +25,7 @@ class LedgerEvent(Base):
     actor_id: Mapped[uuid.UUID | None]
     effective_on: Mapped[date | None]
     ground: Mapped[str | None]
-    # Plain JSON, not JSONB: the hash is over the numbers as they were written.
+    # Plain JSON, not JSONB, which would rewrite numbers: the hash covers them as they were written.
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -34,7 +34,7 @@ class LedgerEvent(Base):
 
 
 class LedgerHead(Base):
-    """One row: the last position and its hash. Who appends locks it."""
+    """One row: the last position and its hash. Whoever appends events locks it."""
 
     __tablename__ = "ledger_head"
     needs_event: ClassVar[bool] = False

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.store.models.base import Base, Text, code_of, new_id
+from registry.store.models.base import Base, code_of, new_id
 from registry.store.models.offering import Offering
 from registry.store.models.provider import Provider
 from registry.store.models.version import Version
+from registry.text import Text
 
 
 class MicroCredential(Base):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.store.models.base import Base, Code, Text, code_of, new_id
+from registry.store.models.base import Base, Code, code_of, new_id
+from registry.text import Text
 
 
 class Provider(Base):
@@ -44,7 +45,7 @@ class Agency(Base):
 
 
 class Accreditation(Base):
-    """A decision in a provider's favour. What happens to it later is in its changes, each with its date."""
+    """A decision that accredits a provider. Later decisions on it are in its changes, each with its date."""
 
     __tablename__ = "accreditations"
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.store.models.base import Base, Text, code_of, new_id
+from registry.store.models.base import Base, code_of, new_id
 from registry.store.models.provider import Provider
+from registry.text import Text
 
 
 class Qualification(Base):

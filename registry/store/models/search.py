@@ -1,4 +1,4 @@
-"""Tables of what the search keeps beside the engine: its indexes, how they compared with the store, what was asked."""
+"""What the search keeps in the store: its indexes, how they compared with the store, and what was asked."""
 
 import uuid
 from datetime import date, datetime
@@ -18,7 +18,7 @@ class SearchIndex(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
-    # Events of the ledger up to here are in it; while it is being built, those after are still to be followed.
+    # The events of the ledger up to this position are in it.
     position: Mapped[int] = mapped_column(BigInteger)
     reached: Mapped[uuid.UUID | None]
     copied: Mapped[bool] = mapped_column(default=False)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store.models.base import Base, Text, code_of
+from registry.store.models.base import Base, code_of
+from registry.text import Text
 
 
 class Scheme(Base):
@@ -17,7 +18,7 @@ class Scheme(Base):
     source: Mapped[str]
     licence: Mapped[str]
     digest: Mapped[str]
-    # The digest of what the project itself brought last; another than `digest` after an import.
+    # The digest of what the project last shipped; `digest` differs from it after an import or an edit.
     shipped: Mapped[str | None]
 
 
@@ -36,7 +37,7 @@ class Concept(Base):
     broader: Mapped[str | None]
     uri: Mapped[str | None]
     data: Mapped[dict[str, Any]]
-    # Labels cleaned for look-ups by a part of the word, both languages in one string.
+    # All labels, folded, in one string: for look-ups by a part of a label.
     search_key: Mapped[str]
 
     __table_args__ = (Index(None, "scheme", "position"),)
