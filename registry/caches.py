@@ -1,7 +1,7 @@
 """The two kinds of caches: of a pure function's results, and of what is true at one position of the ledger.
 
-Neither is ever out of date: the first depends on its argument alone, the second is dropped when the ledger moves, or the
-index that follows it. docs/architecture.md lists what is kept in them.
+Neither is ever out of date: the first depends on its argument alone, the second is dropped when the ledger moves, or
+the index that follows it. docs/architecture.md lists what is kept in them.
 """
 
 from collections.abc import Callable, Hashable
