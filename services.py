@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import flask
 from cachetools import LRUCache
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from registry.caches import ByPosition
 from registry.clock import Clock
+from registry.json import JSONObject
 from registry.people.accounts import Actor
 from registry.settings import Settings
 from registry.summary import Summary, SummaryReader
@@ -38,7 +39,7 @@ class Services:
     labels: Labels
     summary: SummaryReader
     answers: ByPosition[Answers]
-    describe_api: Callable[[], dict[str, Any]]
+    describe_api: Callable[[], JSONObject]
 
     def close(self) -> None:
         """Write what is still to be written, and let go of the store."""

@@ -21,6 +21,7 @@ from registry import ledger
 from registry.caches import ByPosition
 from registry.clock import Clock, SystemClock
 from registry.errors import NotFound
+from registry.json import JSONObject
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
@@ -46,7 +47,7 @@ class JSON(JSONProvider):
 
 
 def _services(
-    settings: Settings, clock: Clock, engine: Engine | None, describe_api: Callable[[], dict[str, Any]]
+    settings: Settings, clock: Clock, engine: Engine | None, describe_api: Callable[[], JSONObject]
 ) -> Services:
     store = make_engine(settings)
     sessions, position = make_sessions(store, settings, clock), ledger.head_reader(store)

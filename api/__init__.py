@@ -1,7 +1,6 @@
 """The REST API under /api/v1: HTTP in and out, nothing else."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask, Response, request
 
@@ -20,13 +19,14 @@ from api.views import (
     submissions,
     vocabularies,
 )
+from registry.json import JSONObject
 from registry.settings import Settings
 from services import g
 
 PREFIX = "/api/v1"
 
 
-def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
+def register(app: Flask, settings: Settings) -> Callable[[], JSONObject]:
     """Put the API into the application; give what gives its description (OpenAPI)."""
     app.config.update(
         API_TITLE=settings.register_name_en,
@@ -71,5 +71,5 @@ def register(app: Flask, settings: Settings) -> Callable[[], dict[str, Any]]:
             response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
-    describe: Callable[[], dict[str, Any]] = api.spec.to_dict
+    describe: Callable[[], JSONObject] = api.spec.to_dict
     return describe

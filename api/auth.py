@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from registry.errors import Forbidden, RegistryError
+from registry.json import JSONObject
 from registry.people import keys
 from services import g
 
@@ -27,7 +28,7 @@ def needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             return view(*args, **kwargs)
 
         # Where flask-smorest keeps what it documents of a view.
-        doc: dict[str, Any] = dict(getattr(view, "_apidoc", {}))
+        doc: JSONObject = dict(getattr(view, "_apidoc", {}))
         doc["manual_doc"] = {**doc.get("manual_doc", {}), "security": [{"key": []}], "x-scope": scope}
         checked._apidoc = doc  # type: ignore[attr-defined]
         return checked

@@ -1,40 +1,43 @@
 """What answers to searches share: how their parameters are described, and the JSON they become."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from registry.json import JSONObject
 from search import MISSING, MISSING_LABEL, Parameter, Results
 from services import g
 
 
-def described(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+def described(parameters: Iterable[Parameter]) -> list[JSONObject]:
     """The parameters of a search as OpenAPI writes them."""
     return [
         {
             "in": "query",
-            "name": one.name,
-            "description": one.description,
+            "name": parameter.name,
+            "description": parameter.description,
             "schema": (
                 {
                     "type": "array",
-                    "items": {"type": "string", **({"enum": list(one.choices)} if one.choices else {})},
+                    "items": {
+                        "type": "string",
+                        **({"enum": list(parameter.choices)} if parameter.choices else {}),
+                    },
                 }
-                if one.repeatable
-                else {"type": "string", **({"enum": list(one.choices)} if one.choices else {})}
+                if parameter.repeatable
+                else {"type": "string", **({"enum": list(parameter.choices)} if parameter.choices else {})}
             ),
         }
-        for one in parameters
+        for parameter in parameters
     ]
 
 
-def as_json(results: Results) -> dict[str, Any]:
+def as_json(results: Results) -> JSONObject:
     """The answer to a search."""
     items = [
         {
             **hit.stored,
             "score": hit.score,
             "highlights": {
-                name: [{"language": one.language, "html": one.html} for one in pieces]
+                name: [{"language": fragment.language, "html": fragment.html} for fragment in pieces]
                 for name, pieces in hit.highlights.items()
             },
         }
@@ -50,25 +53,25 @@ def as_json(results: Results) -> dict[str, Any]:
     }
 
 
-def _facets(results: Results) -> dict[str, list[dict[str, Any]]]:
+def _facets(results: Results) -> dict[str, list[JSONObject]]:
     keys = {
-        (one.facet.name, count.value): f"{scheme}:{count.value}"
-        for one in results.facets
-        if (scheme := one.facet.scheme)
-        for count in one.counts
+        (counted.facet.name, count.value): f"{scheme}:{count.value}"
+        for counted in results.facets
+        if (scheme := counted.facet.scheme)
+        for count in counted.counts
     }
-    known = g.services.labels.of(keys.values())
+    labels = g.services.labels.of(keys.values())
     return {
-        one.facet.name: [
+        counted.facet.name: [
             {
                 "value": count.value,
                 "label": MISSING_LABEL
-                if one.facet.has_missing and count.value == MISSING
-                else known.get(keys.get((one.facet.name, count.value), "")),
+                if counted.facet.has_missing and count.value == MISSING
+                else labels.get(keys.get((counted.facet.name, count.value), "")),
                 "count": count.count,
                 "selected": count.selected,
             }
-            for count in one.counts
+            for count in counted.counts
         ]
-        for one in results.facets
+        for counted in results.facets
     }

@@ -1,8 +1,8 @@
 """From the store's objects to the values that the answer schemas document."""
 
 from datetime import date
-from typing import Any
 
+from registry.json import JSONObject
 from registry.messages import messages, say
 from registry.microcredentials import document
 from registry.microcredentials import offerings as offering_service
@@ -11,7 +11,7 @@ from registry.providers import accreditations
 from registry.store.models import Offering, Provider, Qualification, Recognition, Version
 
 
-def finding(data: dict[str, Any]) -> dict[str, Any]:
+def finding(data: JSONObject) -> JSONObject:
     """A finding as it is kept, with its sentences."""
     languages = messages()[data["code"]]
     return {
@@ -20,42 +20,42 @@ def finding(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def provider_name(provider: Provider) -> dict[str, Any]:
+def provider_name(provider: Provider) -> JSONObject:
     return {"number": provider.number, "name": provider.name}
 
 
-def provider(found: Provider, on: date) -> dict[str, Any]:
-    shown = [accreditations.as_facts(one, on) for one in found.accreditations]
+def provider(registered: Provider, on: date) -> JSONObject:
+    decisions = [accreditations.as_facts(accreditation, on) for accreditation in registered.accreditations]
     columns = ("number", "name", "type", "country", "acronym", "city", "homepage", "ror_id", "founded")
     return {
-        **{name: getattr(found, name) for name in columns},
-        "accredited": any(one["state"] == "granted" for one in shown),
-        "accreditations": shown,
+        **{name: getattr(registered, name) for name in columns},
+        "accredited": any(decision["state"] == "granted" for decision in decisions),
+        "accreditations": decisions,
     }
 
 
-def qualification(found: Qualification) -> dict[str, Any]:
+def qualification(registered: Qualification) -> JSONObject:
     return {
-        "number": found.number,
-        "title": found.title,
-        "provider": provider_name(found.provider),
-        "level": found.level,
-        "field": found.field,
-        "ects": found.ects,
+        "number": registered.number,
+        "title": registered.title,
+        "provider": provider_name(registered.provider),
+        "level": registered.level,
+        "field": registered.field,
+        "ects": registered.ects,
     }
 
 
-def recognition(found: Recognition) -> dict[str, Any]:
+def recognition(published: Recognition) -> JSONObject:
     return {
-        "qualification": qualification(found.qualification),
-        "credits": found.credits,
-        "condition": found.condition,
-        "valid_from": found.valid_from,
-        "valid_until": found.valid_until,
+        "qualification": qualification(published.qualification),
+        "credits": published.credits,
+        "condition": published.condition,
+        "valid_from": published.valid_from,
+        "valid_until": published.valid_until,
     }
 
 
-def micro_credential(record: Record, on: date, recognitions: list[Recognition]) -> dict[str, Any]:
+def micro_credential(record: Record, on: date, recognitions: list[Recognition]) -> JSONObject:
     owner, now = record.micro_credential, record.standing
     version = record.version
     return {
@@ -74,15 +74,15 @@ def micro_credential(record: Record, on: date, recognitions: list[Recognition]) 
         else None,
         "content": document.dump(version.content) if version else None,
         "offerings": offerings(record),
-        "findings": [finding(one) for one in version.findings]
+        "findings": [finding(data) for data in version.findings]
         if version and version.basis == "earlier_list"
         else [],
         "history": owner.status_changes,
-        "recognitions": [recognition(one) for one in recognitions],
+        "recognitions": [recognition(statement) for statement in recognitions],
     }
 
 
-def offerings(record: Record) -> list[dict[str, Any]]:
+def offerings(record: Record) -> list[JSONObject]:
     """The offerings of a record, and which of them are open on its day."""
     return [
         offering(each, offering_service.is_open(each, record.standing, record.on))
@@ -90,7 +90,7 @@ def offerings(record: Record) -> list[dict[str, Any]]:
     ]
 
 
-def offering(offered: Offering, is_open: bool | None) -> dict[str, Any]:
+def offering(offered: Offering, is_open: bool | None) -> JSONObject:
     return {
         "local_id": offered.local_id,
         "state": "cancelled" if offered.cancelled else "announced",
@@ -99,12 +99,12 @@ def offering(offered: Offering, is_open: bool | None) -> dict[str, Any]:
     }
 
 
-def approved_versions(versions: list[Version]) -> list[dict[str, Any]]:
+def approved_versions(versions: list[Version]) -> list[JSONObject]:
     """In the order in which they came into force; each until the day the next one does."""
-    shown = []
+    items = []
     for place, version in enumerate(versions):
         later = versions[place + 1].in_force_from if place + 1 < len(versions) else None
-        shown.append(
+        items.append(
             {
                 "version": version.sequence,
                 "basis": version.basis,
@@ -113,10 +113,10 @@ def approved_versions(versions: list[Version]) -> list[dict[str, Any]]:
                 "content": document.dump(version.content),
             }
         )
-    return shown
+    return items
 
 
-def submission_brief(version: Version) -> dict[str, Any]:
+def submission_brief(version: Version) -> JSONObject:
     owner = version.micro_credential
     columns = ("id", "sequence", "state", "submitted_at")
     return {
@@ -128,11 +128,11 @@ def submission_brief(version: Version) -> dict[str, Any]:
     }
 
 
-def submission(version: Version) -> dict[str, Any]:
+def submission(version: Version) -> JSONObject:
     columns = ("decided_at", "in_force_from", "decision_ground", "decision_note", "comments")
     return {
         **submission_brief(version),
         **{name: getattr(version, name) for name in columns},
-        "findings": [finding(one) for one in version.findings],
+        "findings": [finding(data) for data in version.findings],
         "content": document.dump(version.content),
     }

@@ -55,15 +55,15 @@ def check(repair: bool) -> None:
     """Compare the index with the store, and keep the result for /readyz and /metrics."""
     parts = services()
     with parts.sessions() as session:
-        found = search.compare(session, parts.search.engine)
+        difference = search.compare(session, parts.search.engine)
         for what in ("missing", "extra", "stale"):
-            for number in getattr(found, what):
+            for number in getattr(difference, what):
                 click.echo(f"{what}: {number}")
-        click.echo(f"{found.lag} events behind the ledger")
-        if repair and not found.equal:
-            search.repair(session, parts.search.engine, found)
-        search.note_comparison(session, found, repaired=repair and not found.equal)
-        if found.equal:
+        click.echo(f"{difference.lag} events behind the ledger")
+        if repair and not difference.equal:
+            search.repair(session, parts.search.engine, difference)
+        search.note_comparison(session, difference, repaired=repair and not difference.equal)
+        if difference.equal:
             click.echo("the index equals the store")
         elif repair:
             click.echo("repaired")

@@ -22,29 +22,29 @@ def key() -> None:
 def issue(account: str, role: str | None, provider: str | None, days: int) -> None:
     """Issue a key to an account, which is made when it is new."""
     with services().sessions() as session, transaction(session):
-        found = accounts.find(session, account)
-        if found is None:
+        holder = accounts.find(session, account)
+        if holder is None:
             if role is None:
                 raise click.UsageError(f"{account!r} is new: say its --role")
             if (role == accounts.PROVIDER) != (provider is not None):
                 raise click.UsageError("--provider goes with the role provider, and with no other")
             owner = providers.get(session, provider).id if provider else None
-            found = accounts.create(session, account, role, owner, by=accounts.REGISTER)
-        shown = keys.issue(session, found, days=days, by=accounts.REGISTER)
-    click.echo(shown)
+            holder = accounts.create(session, account, role, owner, by=accounts.REGISTER)
+        key = keys.issue(session, holder, days=days, by=accounts.REGISTER)
+    click.echo(key)
 
 
 @key.command(name="list")
 def list_() -> None:
     """Every key by its public half; never the secret, which is not kept."""
     with services().sessions() as session:
-        for one in keys.all_(session):
+        for key in keys.all_(session):
             state = (
-                f"revoked {one.revoked_at:%Y-%m-%d}"
-                if one.revoked_at
-                else f"expires {one.expires_at:%Y-%m-%d}"
+                f"revoked {key.revoked_at:%Y-%m-%d}"
+                if key.revoked_at
+                else f"expires {key.expires_at:%Y-%m-%d}"
             )
-            click.echo(f"{one.id}  {one.account.role:9} {state:20} {one.account.name}")
+            click.echo(f"{key.id}  {key.account.role:9} {state:20} {key.account.name}")
 
 
 @key.command()

@@ -27,15 +27,15 @@ def import_list(what: str, file: Path, report: Path | None) -> None:
     load = providers.load if what == "providers" else microcredentials.load
     try:
         with services().sessions() as session:
-            found = load(session, file, Progress(what))
+            loaded = load(session, file, Progress(what))
     except RegistryError as error:
         raise click.ClickException(say(error.code, "en", error.params)) from error
     click.echo(
-        f"{found.total} read: {found.created} created, {found.changed} changed, {found.unchanged} unchanged,"
-        f" {len(found.refused)} refused; {found.providers_created} providers made, not accredited here"
+        f"{loaded.total} read: {loaded.created} created, {loaded.changed} changed, {loaded.unchanged} unchanged,"
+        f" {len(loaded.refused)} refused; {loaded.providers_created} providers made, not accredited here"
     )
-    for line, id_, code in found.refused[:20]:
+    for line, id_, code in loaded.refused[:20]:
         click.echo(f"  line {line}, {id_ or '-'}: {code}")
     if report:
-        rows = [f"{line}\t{id_}\t{code}\n" for line, id_, code in found.refused]
+        rows = [f"{line}\t{id_}\t{code}\n" for line, id_, code in loaded.refused]
         report.write_text("line\tid\treason\n" + "".join(rows), encoding="utf-8")

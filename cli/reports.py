@@ -32,19 +32,19 @@ def searches_(week: str | None, as_csv: bool) -> None:
             first = search_usage.last_week(today(session)) if week is None else search_usage.read_week(week)
         except RegistryError as error:
             raise click.BadParameter(say(error.code, "en", error.params), param_hint="--week") from error
-        found = search_usage.report(session, first)
+        report = search_usage.report(session, first)
     rows = [
-        (name, *(getattr(one, column) for column in COLUMNS))
+        (name, *(getattr(row, column) for column in COLUMNS))
         for name in LISTS
-        for one in getattr(found, name)
+        for row in getattr(report, name)
     ]
     if as_csv:
         out = csv.writer(sys.stdout)
         out.writerow(("list", *COLUMNS))
         out.writerows(rows)
         return
-    click.echo(f"{found.week}, {found.first_day} to {found.last_day}")
-    for what, total in ("all", found.total), *found.languages.items(), ("texts not shown", found.withheld):
+    click.echo(f"{report.week}, {report.first_day} to {report.last_day}")
+    for what, total in ("all", report.total), *report.languages.items(), ("texts not shown", report.withheld):
         click.echo(f"  {what:16} {_said(total)}")
     for name, heading in LISTS.items():
         click.echo(f"{heading}:")

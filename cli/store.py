@@ -49,10 +49,10 @@ def verify() -> None:
     """Recompute the chain of hashes; name the first position that does not fit."""
     last = 0
     with services().sessions() as session:
-        for found in ledger.verify(session):
-            if isinstance(found, ledger.Misfit):
-                raise click.ClickException(f"position {found.position} does not fit: {found.why}")
-            last = found
+        for fault in ledger.verify(session):
+            if isinstance(fault, ledger.Misfit):
+                raise click.ClickException(f"position {fault.position} does not fit: {fault.why}")
+            last = fault
     click.echo(f"the ledger is whole: {last} events")
 
 

@@ -32,8 +32,8 @@ def _relations(session: Session, files: Sequence[Path]) -> str:
 
 
 def _terms(session: Session, files: Sequence[Path]) -> str:
-    found = spreadsheet.load(session, _only(files), by=accounts.REGISTER)
-    return f"{found.changed} changed, {found.retired} retired, {found.unchanged} unchanged"
+    counts = spreadsheet.load(session, _only(files), by=accounts.REGISTER)
+    return f"{counts.changed} changed, {counts.retired} retired, {counts.unchanged} unchanged"
 
 
 def _only(files: Sequence[Path]) -> Path:
@@ -60,15 +60,15 @@ def import_vocabulary(what: str, files: tuple[Path, ...]) -> None:
     """
     try:
         with services().sessions() as session, transaction(session):
-            said = LOADERS[what](session, files)
+            summary = LOADERS[what](session, files)
     except Invalid as error:
-        for one in error.findings:
-            _, line, column = one.path.split("/")
-            click.echo(f"line {line}, {column}: {one.text('en')}", err=True)
+        for finding in error.findings:
+            _, line, column = finding.path.split("/")
+            click.echo(f"line {line}, {column}: {finding.text('en')}", err=True)
         raise click.ClickException("the file has to be corrected; nothing was changed") from error
     except RegistryError as error:
         raise click.ClickException(say(error.code, "en", error.params)) from error
-    click.echo(said)
+    click.echo(summary)
 
 
 @main.command(name="export-vocabulary")

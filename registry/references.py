@@ -43,9 +43,9 @@ def check_codes(session: Session, parts: Iterable[Part]) -> References:
     if not named:
         return References()
     rows = session.execute(select(Concept.id, Concept.data).where(Concept.id.in_(named))).all()
-    known = {id_ for id_, data in rows if not data.get("group")}
+    loaded = {id_ for id_, data in rows if not data.get("group")}
     unknown = {id_ for id_ in named - {id_ for id_, _ in rows} if _may_exist(id_)}
-    return References(named - known - unknown, unknown)
+    return References(named - loaded - unknown, unknown)
 
 
 def _may_exist(concept: str) -> bool:
@@ -95,9 +95,9 @@ def _numbers(session: Session, content: Content, own: str | None) -> Iterator[Fi
     named = list(document.numbers(content))
     for kind, column in _NUMBERS.items():
         numbers = {number for _, what, number in named if what == kind}
-        known = set(session.scalars(select(column).where(column.in_(numbers)))) if numbers else set()
+        existing = set(session.scalars(select(column).where(column.in_(numbers)))) if numbers else set()
         for pointer, what, number in named:
-            if what == kind and number not in known:
+            if what == kind and number not in existing:
                 yield Finding("unknown_number", pointer, params={"value": number})
             elif kind == "micro_credential" == what and number == own:
                 yield Finding("names_itself", pointer, params={"value": number})

@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from registry.json import JSONObject
 
 T = TypeVar("T")
 
@@ -60,7 +62,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings. Raise ValueError, naming the variable, where a value does not fit."""
         environment = os.environ if environment is None else environment
-        values: dict[str, Any] = {}
+        values: JSONObject = {}
         for declared in fields(cls):
             name = declared.metadata["name"]
             if text := environment.get(name, "").strip():

@@ -5,12 +5,12 @@ same services as everyone's, with the clock at a day in the past where the story
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry import setup
+from registry.json import JSONObject
 from registry.people import accounts, keys
 from registry.settings import Settings
 from registry.store.models import Qualification
@@ -51,12 +51,12 @@ def load(
             yield from _trial_keys(session, providers)
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def read(path: Path) -> list[JSONObject]:
+    records: list[JSONObject] = json.loads(path.read_text(encoding="utf-8"))
+    return records
 
 
-def _trial_keys(session: Session, providers: dict[str, Any]) -> Iterator[str]:
+def _trial_keys(session: Session, providers: JSONObject) -> Iterator[str]:
     """Keys for trying out, shown this once. Never in a register that is not marked as demonstration."""
     yield "keys for trying out, valid 90 days (registry key revoke ends one):"
     with transaction(session):

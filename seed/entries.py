@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from registry.clock import FixedClock
+from registry.json import JSONObject
 from registry.microcredentials import decisions, document, drafts, offerings, qualifications, reviews
 from registry.microcredentials.content import Content, OfferingFacts
 from registry.people import accounts
@@ -55,7 +55,7 @@ class Story:
             )
             self.reviewer = Actor(reviewer.id, accounts.REVIEWER, None, accounts.SCOPES[accounts.REVIEWER])
 
-    def tell(self, record: dict[str, Any]) -> None:
+    def tell(self, record: JSONObject) -> None:
         """Skips a record that is there already: what an interrupted load entered stays."""
         self.told += 1
         owner = Actor(
@@ -79,8 +79,8 @@ class Story:
             assert number is not None
             with transaction(session):
                 for local_id, facts in record.get("offerings", {}).items():
-                    said = document.read(facts, OfferingFacts)
-                    offerings.put(session, number, local_id, said, by=owner)
+                    read = document.read(facts, OfferingFacts)
+                    offerings.put(session, number, local_id, read, by=owner)
         with self._on(None) as session:
             if act := LATER.get(state):
                 with transaction(session):
@@ -89,7 +89,7 @@ class Story:
                 self._reviewed(session, owner, record["local_id"], self._revised(values), "in_review")
 
     def _reviewed(
-        self, session: Session, owner: Actor, local_id: str, values: dict[str, Any], until: str
+        self, session: Session, owner: Actor, local_id: str, values: JSONObject, until: str
     ) -> Version:
         """From draft to the state named, or to approval."""
         with transaction(session):
@@ -123,7 +123,11 @@ class Story:
         )
         with transaction(session):
             approved = session.scalars(query)
-            linked = [one for one in approved if any(link.qualification for link in one.content.stackability)]
+            linked = [
+                version
+                for version in approved
+                if any(link.qualification for link in version.content.stackability)
+            ]
             for version in linked[::3]:
                 link = next(link for link in version.content.stackability if link.qualification)
                 number = version.micro_credential.number
@@ -148,7 +152,7 @@ class Story:
         info = {**self.sessions.kw["info"], "clock": FixedClock(self.settings.timezone, day)}
         return self.sessions(info=info)
 
-    def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _resolved(self, values: JSONObject) -> JSONObject:
         """Qualifications by their numbers instead of the data's keys."""
         links = [
             {**link, "qualification": self.qualifications[link["qualification"]]}
@@ -158,7 +162,7 @@ class Story:
         ]
         return {**values, "stackability": links}
 
-    def _revised(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _revised(self, values: JSONObject) -> JSONObject:
         """A newer version with one more way of being assessed."""
         added = {
             "type": "oral-examination",

@@ -4,11 +4,11 @@ import json
 import uuid
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.json import JSONObject
 from registry.microcredentials import qualifications
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
@@ -19,14 +19,18 @@ from registry.store.transaction import transaction
 def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
     """All in one transaction, once; returns the providers' ids by their keys in the data."""
 
-    def read(name: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = json.loads((data / f"{name}.json").read_text(encoding="utf-8"))
+    def read(name: str) -> list[JSONObject]:
+        rows: list[JSONObject] = json.loads((data / f"{name}.json").read_text(encoding="utf-8"))
         return rows
 
     rows = read("providers")
-    known = {one.earlier_id: one.id for one in session.scalars(select(Provider)) if one.earlier_id}
-    if known.keys() >= {row["key"] for row in rows} and agencies.all_(session):
-        return {row["key"]: known[row["key"]] for row in rows}
+    ids = {
+        provider.earlier_id: provider.id
+        for provider in session.scalars(select(Provider))
+        if provider.earlier_id
+    }
+    if ids.keys() >= {row["key"] for row in rows} and agencies.all_(session):
+        return {row["key"]: ids[row["key"]] for row in rows}
     with transaction(session):
         registered = {}
         for row in read("agencies"):
@@ -37,13 +41,13 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
                 country=row.get("country"),
                 homepage=row.get("homepage"),
             )
-        made: dict[str, Provider] = {}
+        providers_by_key: dict[str, Provider] = {}
         for row in rows:
             facts = {name: row.get(name) for name in ("acronym", "city", "homepage", "ror_id", "founded")}
             country = row.get("country", session.info["settings"].country)
             # A provider that a list brought before keeps its number.
-            there = session.get(Provider, known[row["key"]]) if row["key"] in known else None
-            made[row["key"]] = there or providers.register(
+            there = session.get(Provider, ids[row["key"]]) if row["key"] in ids else None
+            providers_by_key[row["key"]] = there or providers.register(
                 session,
                 by=REGISTER,
                 earlier_id=row["key"],
@@ -55,7 +59,7 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
         for row in read("accreditations"):
             granted = accreditations.grant(
                 session,
-                made[row["provider"]],
+                providers_by_key[row["provider"]],
                 by=REGISTER,
                 agency_id=registered[row["agency"]].id,
                 kind=row["kind"],
@@ -65,7 +69,7 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
                 valid_until=date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None,
                 reference=row.get("reference"),
             )
-            for change in sorted(row.get("changes", []), key=lambda one: str(one["effective_on"])):
+            for change in sorted(row.get("changes", []), key=lambda decided: str(decided["effective_on"])):
                 accreditations.change(
                     session,
                     granted.id,
@@ -77,11 +81,11 @@ def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:
         for row in read("qualifications"):
             qualifications.register(
                 session,
-                made[row["provider"]],
+                providers_by_key[row["provider"]],
                 by=REGISTER,
                 title=row["title"],
                 level=row["level"],
                 field=row.get("field"),
                 ects=row.get("ects"),
             )
-    return {key: provider.id for key, provider in made.items()}
+    return {key: provider.id for key, provider in providers_by_key.items()}

@@ -3,11 +3,11 @@
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from registry.json import JSONObject
 from web.presenting import language
 
 STATIC = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
@@ -49,13 +49,13 @@ def static_address(name: str) -> str:
 
 
 @pages.url_value_preprocessor
-def pull_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+def pull_language(_endpoint: str | None, values: JSONObject | None) -> None:
     if values:
         g.language = values.pop("language")
 
 
 @pages.url_defaults
-def put_language(_endpoint: str, values: dict[str, Any]) -> None:
+def put_language(_endpoint: str, values: JSONObject) -> None:
     values.setdefault("language", language.current())
 
 

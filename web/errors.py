@@ -31,9 +31,9 @@ KINDS = (400, 404, 500, 503)
 def answer(error: Exception) -> Response:
     """The one table from what went wrong to the page."""
     if isinstance(error, BadParameter):
-        known = "bad_cursor" if error.name == "cursor" else error.code
-        known = known if known in ("bad_cursor", "unknown_parameter") else "bad_parameter"
-        return page(400, say(known, language.current(), {"name": error.name, "value": error.value[:200]}))
+        code = "bad_cursor" if error.name == "cursor" else error.code
+        code = code if code in ("bad_cursor", "unknown_parameter") else "bad_parameter"
+        return page(400, say(code, language.current(), {"name": error.name, "value": error.value[:200]}))
     if isinstance(error, EngineUnavailable):
         return page(503, say("search_unavailable", language.current()), error.retry_after)
     if isinstance(error, RegistryError):
@@ -55,12 +55,12 @@ def answer(error: Exception) -> Response:
 
 def page(status: int, sentence: str, retry_after: int | None = None) -> Response:
     kind = status if status in KINDS else 500 if status >= 500 else 400
-    made = make_response(render_template("error.html", kind=kind, sentence=sentence), status)
-    made.headers["Cache-Control"] = "no-store"
-    made.headers["Content-Language"] = language.current()
+    response = make_response(render_template("error.html", kind=kind, sentence=sentence), status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language.current()
     if retry_after is not None:
-        made.headers["Retry-After"] = str(retry_after)
-    return made
+        response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -69,8 +69,8 @@ def _of_http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     code = BY_STATUS.get(status, "internal" if status >= 500 else "bad_request")
     params = {"limit": g.services.settings.max_body_bytes} if status == 413 else {}
-    made = page(status, say(code, language.current(), params))
+    response = page(status, say(code, language.current(), params))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
-            made.headers[name] = value
-    return made
+            response.headers[name] = value
+    return response

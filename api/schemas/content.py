@@ -9,6 +9,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.smorest.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text
+from registry.json import JSONObject
 from registry.microcredentials import document
 from registry.microcredentials.content import Content, OfferingFacts, Part
 from registry.microcredentials.document import Field
@@ -36,7 +37,7 @@ def contract(part: type[Part]) -> dict[str, ma.fields.Field[Any]]:
 
 
 def _field(field: Field) -> ma.fields.Field[Any]:
-    options: dict[str, Any] = {"data_key": field.name, "attribute": field.name}
+    options: JSONObject = {"data_key": field.name, "attribute": field.name}
     options |= {"required": True} if field.required else {"allow_none": True}
     match field.kind:
         case "text":

@@ -8,13 +8,14 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import ValidationError
 
+from registry.json import JSONObject
 from registry.text import clean, trouble
 
 MAX_ITEMS = 200
 """Items of any list in a request; the longest of 2,598 real records has 41."""
 
 
-def fault(code: str, **params: Any) -> ValidationError:
+def fault(code: str, **params: object) -> ValidationError:
     return ValidationError([{"code": code, "params": params}])
 
 
@@ -34,11 +35,11 @@ class Text(_Coded):
         self.metadata = {"example": {"ar": "…", "en": "…"}, **self.metadata}
 
     def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
     ) -> dict[str, str]:
         if not isinstance(value, dict):
             raise fault("wrong_type", expected='{"ar": "…", "en": "…"}')
-        faults: dict[str, Any] = {}
+        faults: JSONObject = {}
         for name, text in value.items():
             if not isinstance(text, str):
                 faults[name] = fault("wrong_type", expected="string").messages
@@ -60,7 +61,9 @@ class Line(_Coded):
         super().__init__(**options)
         self.longest = longest
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
+    ) -> str:
         if not isinstance(value, str):
             raise fault("wrong_type", expected="string")
         if code := trouble(value, lines=False):
@@ -82,7 +85,9 @@ class Address(Line):
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=2000, **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
+    ) -> str:
         text = super()._deserialize(value, attr, data)
         if not re.fullmatch(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", text):
             raise fault("not_an_address")
@@ -97,7 +102,7 @@ class Number(_Coded):
         self.whole, self.most = whole, most
 
     def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
     ) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise fault("wrong_type", expected="number")
@@ -109,7 +114,9 @@ class Number(_Coded):
 
 
 class Boolean(_Coded):
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> bool:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
+    ) -> bool:
         if not isinstance(value, bool):
             raise fault("wrong_type", expected="true, false")
         return value
@@ -118,23 +125,29 @@ class Boolean(_Coded):
 class Day(_Coded):
     """A date, `2026-03-03`, and no other spelling of it."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> date:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
+    ) -> date:
+        if not isinstance(value, str):
+            raise fault("wrong_type", expected="YYYY-MM-DD")
         try:
             day = date.fromisoformat(value)
-        except (TypeError, ValueError):
+        except ValueError:
             raise fault("wrong_type", expected="YYYY-MM-DD") from None
         if day.isoformat() != value:
             raise fault("wrong_type", expected="YYYY-MM-DD")
         return day
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+    def _serialize(self, value: date | str | None, attr: str | None, obj: object, **_: object) -> str | None:
         return value.isoformat() if isinstance(value, date) else value
 
 
 class DayText(Day):
     """A date that stays text inside the content, whose JSON is what the rules and the loader know."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(  # type: ignore[override]
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
+    ) -> str:
         return super()._deserialize(value, attr, data).isoformat()
 
 
@@ -142,7 +155,7 @@ class List(ma.fields.List[Any]):
     default_error_messages = {"required": "required", "null": "required", "invalid": "wrong_type"}
 
     def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+        self, value: object, attr: str | None, data: Mapping[str, object] | None, **options: Any
     ) -> list[Any]:
         if not isinstance(value, list):
             raise fault("wrong_type", expected="[…]")
@@ -154,7 +167,7 @@ class List(ma.fields.List[Any]):
 class Nested(ma.fields.Nested):
     default_error_messages = {"required": "required", "null": "required", "type": "wrong_type"}
 
-    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+    def _deserialize(self, value: object, *args: Any, **options: Any) -> Any:
         if not isinstance(value, dict):
             raise fault("wrong_type", expected="{…}")
         return super()._deserialize(value, *args, **options)
@@ -163,7 +176,7 @@ class Nested(ma.fields.Nested):
 class Ready(ma.fields.Nested):
     """Documented like a nested object, but already JSON: given out as it is."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:  # type: ignore[override]
+    def _serialize(self, value: object, attr: str | None, obj: object, **_: object) -> object:  # type: ignore[override]
         return value
 
 

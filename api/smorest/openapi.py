@@ -8,6 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from api.schemas.answers import Problem
 from api.smorest import fields
+from registry.json import JSONObject
 
 TEXT = {
     "additionalProperties": {"type": "string"},
@@ -34,14 +35,14 @@ def describe_problems(api: Api) -> None:
             response["content"]["application/problem+json"] = content
 
 
-def _attributes(_converter: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
-    found = _type(field)
-    if found and field.allow_none:
-        found["type"] = [found["type"], "null"]
-    return found
+def _attributes(_converter: object, field: ma.fields.Field[Any], **_: object) -> JSONObject:
+    attributes = _type(field)
+    if attributes and field.allow_none:
+        attributes["type"] = [attributes["type"], "null"]
+    return attributes
 
 
-def _type(field: ma.fields.Field[Any]) -> dict[str, Any]:
+def _type(field: ma.fields.Field[Any]) -> JSONObject:
     match field:
         case fields.Text():
             return {"type": "object", **TEXT}

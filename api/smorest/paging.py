@@ -3,9 +3,10 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from registry.errors import BadParameter
+from registry.json import JSONObject
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,18 +35,18 @@ def decode(of: str, cursor: str | None, kind: Callable[[str], T]) -> T | None:
 
 def page(
     of: str,
-    found: Sequence[R],
+    rows: Sequence[R],
     total: int,
     limit: int,
     *,
-    shape: Callable[[R], Any],
+    shape: Callable[[R], object],
     place: Callable[[R], object],
-) -> dict[str, Any]:
+) -> JSONObject:
     """The answer of a list: `found` is one row more than the page has when there are more."""
-    shown = found[:limit]
-    more = len(found) > limit
+    items = rows[:limit]
+    more = len(rows) > limit
     return {
-        "items": [shape(one) for one in shown],
+        "items": [shape(row) for row in items],
         "total": total,
-        "next_cursor": encode(of, place(shown[-1])) if more else None,
+        "next_cursor": encode(of, place(items[-1])) if more else None,
     }

@@ -3,7 +3,6 @@ and for what is wrong inside the request a JSON pointer each.
 """
 
 import logging
-from typing import Any
 
 from flask import Response, current_app, json, request
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -11,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from registry import errors
 from registry.errors import BadParameter, RegistryError
+from registry.json import JSONObject
 from registry.messages import messages, say
 from search import EngineUnavailable
 from services import g
@@ -47,7 +47,7 @@ BY_STATUS = {
 class Malformed(RegistryError):
     """A request whose form is wrong: (pointer or parameter, code, params) of each fault."""
 
-    def __init__(self, faults: list[tuple[str, str, dict[str, Any]]], *, in_query: bool) -> None:
+    def __init__(self, faults: list[tuple[str, str, JSONObject]], *, in_query: bool) -> None:
         super().__init__("malformed")
         self.faults, self.in_query = faults, in_query
 
@@ -68,27 +68,27 @@ def answer(error: Exception) -> Response:
     if isinstance(error, BadParameter):
         code = "bad_cursor" if error.name == "cursor" else "bad_parameter"
         code = error.code if error.code in messages() else code
-        params: dict[str, Any] = {"name": error.name, "value": error.value[:200]}
+        params: JSONObject = {"name": error.name, "value": error.value[:200]}
         return problem(400, "malformed", errors=[{"parameter": error.name, **_detail(code, params)}])
     if isinstance(error, EngineUnavailable):
         return problem(503, "search_unavailable", retry_after=error.retry_after)
     if isinstance(error, errors.Invalid):
-        found = [
-            {"pointer": one.path, "severity": one.severity, **_detail(one.code, one.params)}
-            for one in error.findings
+        faults = [
+            {"pointer": finding.path, "severity": finding.severity, **_detail(finding.code, finding.params)}
+            for finding in error.findings
         ]
-        return problem(422, error.code, errors=found)
+        return problem(422, error.code, errors=faults)
     if isinstance(error, RegistryError):
         status = BY_CODE.get(error.code) or STATUS.get(type(error), 400)
         return problem(status, error.code, error.params, retry_after=getattr(error, "retry_after", None))
     if isinstance(error, HTTPException):
         status = error.code or 500
         params = {"limit": g.services.settings.max_body_bytes} if status == 413 else {}
-        made = problem(status, BY_STATUS.get(status, "bad_request"), params)
+        response = problem(status, BY_STATUS.get(status, "bad_request"), params)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):
-                made.headers[name] = value
-        return made
+                response.headers[name] = value
+        return response
     if isinstance(error, OperationalError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
@@ -101,13 +101,13 @@ def answer(error: Exception) -> Response:
 def problem(
     status: int,
     code: str,
-    params: dict[str, Any] | None = None,
+    params: JSONObject | None = None,
     *,
-    errors: list[dict[str, Any]] | None = None,
+    errors: list[JSONObject] | None = None,
     retry_after: int | None = None,
 ) -> Response:
     spoken = language()
-    body: dict[str, Any] = {
+    body: JSONObject = {
         "type": f"{request.host_url}{spoken}/api/problems#{code}",
         "title": say(code, spoken, params),
         "status": status,
@@ -117,19 +117,19 @@ def problem(
         body["params"] = params
     if errors is not None:
         body["errors"] = errors
-    made = current_app.response_class(json.dumps(body), status, mimetype="application/problem+json")
-    made.headers["Content-Language"] = spoken
-    made.headers["Vary"] = "Accept-Language"
-    made.headers["Cache-Control"] = "no-store"
+    response = current_app.response_class(json.dumps(body), status, mimetype="application/problem+json")
+    response.headers["Content-Language"] = spoken
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
-        made.headers["Retry-After"] = str(retry_after)
+        response.headers["Retry-After"] = str(retry_after)
     if status == 401:
-        made.headers["WWW-Authenticate"] = 'Bearer realm="registry"'
-    return made
+        response.headers["WWW-Authenticate"] = 'Bearer realm="registry"'
+    return response
 
 
-def _detail(code: str, params: dict[str, Any]) -> dict[str, Any]:
-    detail: dict[str, Any] = {"code": code, "detail": say(code, language(), params)}
+def _detail(code: str, params: JSONObject) -> JSONObject:
+    detail: JSONObject = {"code": code, "detail": say(code, language(), params)}
     if params:
         detail["params"] = params
     return detail

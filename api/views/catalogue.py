@@ -1,7 +1,6 @@
 """Anyone: finding micro-credentials and reading them."""
 
 import re
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, request, url_for
@@ -13,6 +12,7 @@ from api.schemas import answers, requests, searching
 from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
 from registry.clock import today
+from registry.json import JSONObject
 from registry.microcredentials import qualifications, records
 from search import Completion, Kind
 from services import g
@@ -41,7 +41,7 @@ def find() -> Response:
 @kept
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.MicroCredential)
-def read(query: dict[str, Any], number: str) -> dict[str, Any]:
+def read(query: JSONObject, number: str) -> JSONObject:
     """Read one micro-credential, as of today or of a day
 
     What was ever registered stays here for ever, with its status. `?on=` answers whether it was registered, and
@@ -57,7 +57,7 @@ def read(query: dict[str, Any], number: str) -> dict[str, Any]:
 @kept
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.ApprovedVersions)
-def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
+def versions(_query: JSONObject, number: str) -> JSONObject:
     """Read every approved version of one micro-credential"""
     approved = shaping.approved_versions(records.approved_versions(g.session, number))
     return {"items": approved, "total": len(approved)}
@@ -66,7 +66,7 @@ def versions(_query: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.route("/suggest")
 @blueprint.query(requests.SuggestQuery)
 @blueprint.response(200, searching.Suggestions)
-def suggest(query: dict[str, Any]) -> Response:
+def suggest(query: JSONObject) -> Response:
     """Complete what is being typed
 
     With titles, skills, occupations and providers of registered micro-credentials, from the second letter on. The
@@ -78,20 +78,25 @@ def suggest(query: dict[str, Any]) -> Response:
             {
                 "kind": group.kind.name,
                 "label": group.kind.label,
-                "items": [_suggestion(group.kind, one, address) for one in group.items],
+                "items": [_suggestion(group.kind, completion, address) for completion in group.items],
             }
             for group in search.suggest(g.services.search, query["q"], query["limit"])
         ]
     )
 
 
-def _suggestion(kind: Kind, one: Completion, address: str) -> dict[str, Any]:
-    shown = {"text": one.text, "language": one.language, "html": one.html, kind.identifier: one.value}
+def _suggestion(kind: Kind, completion: Completion, address: str) -> JSONObject:
+    suggestion = {
+        "text": completion.text,
+        "language": completion.language,
+        "html": completion.html,
+        kind.identifier: completion.value,
+    }
     if kind.facet:
-        href = f"{address}?{urlencode({kind.facet: one.value})}"
-        return {**shown, "count": one.count, "known_as": one.known_as, "href": href}
-    if one.value:
-        return {**shown, "href": f"{address}/{one.value}"}
+        href = f"{address}?{urlencode({kind.facet: completion.value})}"
+        return {**suggestion, "count": completion.count, "known_as": completion.known_as, "href": href}
+    if completion.value:
+        return {**suggestion, "href": f"{address}/{completion.value}"}
     # A title of several leads to all that have it: as a phrase, which quotation marks of its own would end.
-    phrase = '"{}"'.format(re.sub('["“”„«»]', " ", one.text))
-    return {**shown, "href": f"{address}?{urlencode({'q': phrase})}"}
+    phrase = '"{}"'.format(re.sub('["“”„«»]', " ", completion.text))
+    return {**suggestion, "href": f"{address}?{urlencode({'q': phrase})}"}

@@ -1,13 +1,12 @@
 """What the status of a registered micro-credential becomes: by the ministry's keys, and by its provider's own."""
 
-from typing import Any
-
 from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
 from registry import references
 from registry.clock import today
+from registry.json import JSONObject
 from registry.microcredentials import decisions, records
 from registry.store.transaction import transaction
 from services import g
@@ -22,7 +21,7 @@ blueprint = Blueprint(
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
 @blueprint.doc(operationId="suspend")
-def suspend(body: dict[str, Any], number: str) -> dict[str, Any]:
+def suspend(body: JSONObject, number: str) -> JSONObject:
     """Suspend a micro-credential from a day on"""
     return _decide("suspend", number, body)
 
@@ -32,7 +31,7 @@ def suspend(body: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
 @blueprint.doc(operationId="reinstate")
-def reinstate(body: dict[str, Any], number: str) -> dict[str, Any]:
+def reinstate(body: JSONObject, number: str) -> JSONObject:
     """Reinstate a suspended micro-credential"""
     return _decide("reinstate", number, body)
 
@@ -42,7 +41,7 @@ def reinstate(body: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
 @blueprint.doc(operationId="revoke")
-def revoke(body: dict[str, Any], number: str) -> dict[str, Any]:
+def revoke(body: JSONObject, number: str) -> JSONObject:
     """Revoke a micro-credential for good"""
     return _decide("revoke", number, body)
 
@@ -52,7 +51,7 @@ def revoke(body: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
 @blueprint.doc(operationId="teach-out")
-def teach_out(body: dict[str, Any], number: str) -> dict[str, Any]:
+def teach_out(body: JSONObject, number: str) -> JSONObject:
     """Take no new learners (the provider's own decision)"""
     return _decide("teach-out", number, body)
 
@@ -62,12 +61,12 @@ def teach_out(body: dict[str, Any], number: str) -> dict[str, Any]:
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
 @blueprint.doc(operationId="withdraw")
-def withdraw(body: dict[str, Any], number: str) -> dict[str, Any]:
+def withdraw(body: JSONObject, number: str) -> JSONObject:
     """Withdraw it from the register's offer (the provider's own decision)"""
     return _decide("withdraw", number, body)
 
 
-def _decide(act: str, number: str, decision: dict[str, Any]) -> dict[str, Any]:
+def _decide(act: str, number: str, decision: JSONObject) -> JSONObject:
     references.require(g.session, [("/ground", "ground", decision["ground"])])
     with transaction(g.session):
         decisions.change_status(g.session, number, act, by=g.actor, **decision)

@@ -1,11 +1,10 @@
 """Anyone: the change feed, which is what is public of the ledger."""
 
-from typing import Any
-
 from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
 from registry import ledger
+from registry.json import JSONObject
 from services import g
 
 blueprint = Blueprint(
@@ -17,7 +16,7 @@ blueprint = Blueprint(
 @kept
 @blueprint.query(requests.FeedQuery)
 @blueprint.response(200, answers.Feed)
-def read(query: dict[str, Any]) -> dict[str, Any]:
+def read(query: JSONObject) -> JSONObject:
     """Follow the register's changes from a position on
 
     Start with `after=0` and go on with `next_after`. An event names what changed; read the thing itself for its

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import search
 from registry import ledger
+from registry.json import JSONObject
 from search import EngineUnavailable, within_limit
 from services import g
 
@@ -25,7 +25,7 @@ def healthz() -> dict[str, str]:
 
 
 @blueprint.get("/readyz")
-def readyz() -> tuple[dict[str, Any], int]:
+def readyz() -> tuple[JSONObject, int]:
     """What the process stands on, how far the index is behind the ledger, and how the two last compared."""
     report = state()
     return report, 200 if report["store"]["ok"] else 503
@@ -39,9 +39,9 @@ def metrics() -> Response:
     return Response(generate_latest(collected), content_type=CONTENT_TYPE_LATEST)
 
 
-def state() -> dict[str, Any]:
+def state() -> JSONObject:
     """Store and search engine as they answer now; what cannot be had is left out."""
-    report: dict[str, Any] = {
+    report: JSONObject = {
         "store": {"kind": g.services.store.dialect.name, "ok": True},
         "search": {"kind": g.services.search.engine.name, "ok": False},
     }
@@ -63,23 +63,23 @@ def state() -> dict[str, Any]:
     return report
 
 
-def _last_check() -> dict[str, Any] | None:
-    found = search.last_comparison(g.session)
-    if found is None:
+def _last_check() -> JSONObject | None:
+    comparison = search.last_comparison(g.session)
+    if comparison is None:
         return None
-    counts = {"missing": found.missing, "extra": found.extra, "stale": found.stale}
+    counts = {"missing": comparison.missing, "extra": comparison.extra, "stale": comparison.stale}
     return {
-        "at": found.at.isoformat(),
+        "at": comparison.at.isoformat(),
         "equal": not any(counts.values()),
         **counts,
-        "repaired": found.repaired,
+        "repaired": comparison.repaired,
     }
 
 
 class _Gauges:
     """One report as gauges."""
 
-    def __init__(self, report: dict[str, Any]) -> None:
+    def __init__(self, report: JSONObject) -> None:
         self.report = report
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -100,17 +100,17 @@ class _Gauges:
             yield GaugeMetricFamily(
                 "registry_index_documents", "Micro-credentials in the index.", value=search["documents"]
             )
-        if found := search.get("check"):
+        if check := search.get("check"):
             differences = GaugeMetricFamily(
                 "registry_index_differences",
                 "Micro-credentials in which index and store differed when last compared.",
                 labels=["kind"],
             )
             for kind in ("missing", "extra", "stale"):
-                differences.add_metric([kind], found[kind])
+                differences.add_metric([kind], check[kind])
             yield differences
             at = GaugeMetricFamily(
                 "registry_index_check_timestamp_seconds", "When index and store were last compared."
             )
-            at.add_metric([], datetime.fromisoformat(found["at"]).timestamp())
+            at.add_metric([], datetime.fromisoformat(check["at"]).timestamp())
             yield at

@@ -1,7 +1,5 @@
 """Offerings: anyone reads them, their provider keeps them, and nobody reviews them."""
 
-from typing import Any
-
 from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
@@ -10,6 +8,7 @@ from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
 from registry.clock import today
 from registry.errors import NotFound
+from registry.json import JSONObject
 from registry.microcredentials import document, offerings, records
 from registry.microcredentials.content import OfferingFacts
 from registry.rules.findings import Finding
@@ -21,13 +20,13 @@ blueprint = Blueprint(
     "offerings", __name__, description="When, where and for how much a micro-credential can be taken."
 )
 
-Answer = tuple[dict[str, Any], int, dict[str, str]]
+Answer = tuple[JSONObject, int, dict[str, str]]
 
 
 @blueprint.route("/micro-credentials/<number>/offerings")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Offerings)
-def list_(_query: dict[str, Any], number: str) -> dict[str, Any]:
+def list_(_query: JSONObject, number: str) -> JSONObject:
     """List all offerings of a micro-credential, past and cancelled ones too"""
     record = records.get(g.session, number)
     items = shaping.offerings(record)
@@ -38,7 +37,7 @@ def list_(_query: dict[str, Any], number: str) -> dict[str, Any]:
 @needs("submit")
 @blueprint.arguments(NewOffering)
 @blueprint.response(201, answers.SavedOffering)
-def add(body: dict[str, Any], number: str) -> Answer:
+def add(body: JSONObject, number: str) -> Answer:
     """Announce an offering of a micro-credential of yours; it is public at once"""
     local_id = body.pop("local_id")
     facts = document.read(body, OfferingFacts)
@@ -52,7 +51,7 @@ def add(body: dict[str, Any], number: str) -> Answer:
 @blueprint.route("/micro-credentials/<number>/offerings/<local_id>")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Offering)
-def read(_query: dict[str, Any], number: str, local_id: str) -> Answer:
+def read(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Read one offering; its ETag is what If-Match takes"""
     for offering in records.get(g.session, number).micro_credential.offerings:
         if offering.local_id == local_id:
@@ -64,7 +63,7 @@ def read(_query: dict[str, Any], number: str, local_id: str) -> Answer:
 @needs("submit")
 @blueprint.arguments(schema_of(OfferingFacts))
 @blueprint.response(200, answers.SavedOffering)
-def put(body: dict[str, Any], number: str, local_id: str) -> Answer:
+def put(body: JSONObject, number: str, local_id: str) -> Answer:
     """Make an offering, or change the one you call so; public at once
 
     Sending the same again changes nothing, so that a whole timetable can be sent each night. With If-Match it is
@@ -82,7 +81,7 @@ def put(body: dict[str, Any], number: str, local_id: str) -> Answer:
 @needs("submit")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.SavedOffering)
-def cancel(_query: dict[str, Any], number: str, local_id: str) -> Answer:
+def cancel(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Say that an offering does not take place; it stays to be seen, as cancelled"""
     with transaction(g.session):
         offering = offerings.cancel(g.session, number, local_id, by=g.actor)
@@ -92,7 +91,7 @@ def cancel(_query: dict[str, Any], number: str, local_id: str) -> Answer:
 def _answer(number: str, offering: Offering, warnings: list[Finding] | None = None) -> Answer:
     """Give an offering with its tag, and after a change what the rules found."""
     standing = records.get(g.session, number).standing
-    shown = shaping.offering(offering, offerings.is_open(offering, standing, today(g.session)))
+    answer = shaping.offering(offering, offerings.is_open(offering, standing, today(g.session)))
     if warnings is not None:
-        shown["findings"] = [shaping.finding(finding.as_data()) for finding in warnings]
-    return shown, 200, {"ETag": f'"{offering.revision}"'}
+        answer["findings"] = [shaping.finding(finding.as_data()) for finding in warnings]
+    return answer, 200, {"ETag": f'"{offering.revision}"'}

@@ -1,7 +1,6 @@
 """Anyone: what leads to a skill or an occupation, and what is like a micro-credential."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask import Response, jsonify, request
 
@@ -12,6 +11,7 @@ from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
 from registry import vocab
 from registry.errors import NotFound
+from registry.json import JSONObject
 from registry.messages import messages
 from registry.microcredentials import records
 from registry.store.models import Concept
@@ -50,17 +50,19 @@ def to_occupation(code: str) -> Response:
     concept = relations.occupation(g.session, code)
     needs = relations.needs(g.session, concept.code)
     leading = search.to_occupation(g.services.search, needs, request.args.to_dict(flat=False))
-    known = _labels(f"{relations.SKILLS}:{one}" for one in leading.counts)
+    labels = _labels(f"{relations.SKILLS}:{code}" for code in leading.counts)
     essential = [
-        {"code": one, "label": known[f"{relations.SKILLS}:{one}"], "count": count}
-        for one, count in leading.counts.items()
+        {"code": code, "label": labels[f"{relations.SKILLS}:{code}"], "count": count}
+        for code, count in leading.counts.items()
     ]
     why = None if leading.total else search.explanation(needs)
     return jsonify(
         occupation=_occupation(concept),
         essential=essential,
         essential_total=needs.total,
-        uncovered=[{"code": one["code"], "label": one["label"]} for one in essential if not one["count"]],
+        uncovered=[
+            {"code": skill["code"], "label": skill["label"]} for skill in essential if not skill["count"]
+        ],
         together=leading.together
         and [
             {"micro_credential": step.stored, "adds": step.adds, "share": step.share}
@@ -76,7 +78,7 @@ def to_occupation(code: str) -> Response:
 @blueprint.route("/micro-credentials/<number>/similar")
 @blueprint.query(requests.SimilarQuery)
 @blueprint.response(200, answers.Similar)
-def similar(query: dict[str, Any], number: str) -> Response:
+def similar(query: JSONObject, number: str) -> Response:
     """Find registered micro-credentials like this one
 
     By the skills declared, the detailed field, and the words of title and keywords. It need not be registered any
@@ -88,11 +90,11 @@ def similar(query: dict[str, Any], number: str) -> Response:
     return jsonify(items=search.similar(g.services.search, number, version.content, query["limit"]))
 
 
-def _named(concept: Concept) -> dict[str, Any]:
+def _named(concept: Concept) -> JSONObject:
     return {"code": concept.code, "label": concept.label}
 
 
-def _occupation(concept: Concept) -> dict[str, Any]:
+def _occupation(concept: Concept) -> JSONObject:
     group = concept.data.get("isco")
     label = _labels([f"isco-08:{group}"]).get(f"isco-08:{group}")
     return {
@@ -103,6 +105,6 @@ def _occupation(concept: Concept) -> dict[str, Any]:
     }
 
 
-def _labels(ids: Iterable[str]) -> dict[str, Any]:
-    known: dict[str, Any] = g.services.labels.of(ids)
-    return known
+def _labels(ids: Iterable[str]) -> JSONObject:
+    labels: JSONObject = g.services.labels.of(ids)
+    return labels

@@ -1,6 +1,6 @@
 """Anyone: providers, their accreditations, qualifications. The ministry: registering them."""
 
-from typing import Any
+from uuid import UUID
 
 from api import shaping
 from api.auth import needs
@@ -10,8 +10,10 @@ from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry import references
 from registry.clock import today
+from registry.json import JSONObject
 from registry.microcredentials import qualifications
 from registry.providers import accreditations, agencies, providers
+from registry.store.models import Agency
 from registry.store.transaction import transaction
 from services import g
 
@@ -24,18 +26,18 @@ blueprint = Blueprint(
 @kept
 @blueprint.query(requests.PageQuery)
 @blueprint.response(200, answers.ProviderList)
-def list_(query: dict[str, Any]) -> dict[str, Any]:
+def list_(query: JSONObject) -> JSONObject:
     """List the providers by number"""
     after = paging.decode("providers", query.get("cursor"), str) or ""
-    found, total = providers.page(g.session, after=after, limit=query["limit"] + 1)
+    listed, total = providers.page(g.session, after=after, limit=query["limit"] + 1)
     on = today(g.session)
     return paging.page(
         "providers",
-        found,
+        listed,
         total,
         query["limit"],
-        shape=lambda one: shaping.provider(one, on),
-        place=lambda one: one.number,
+        shape=lambda provider: shaping.provider(provider, on),
+        place=lambda provider: provider.number,
     )
 
 
@@ -43,22 +45,26 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @needs("register")
 @blueprint.arguments(requests.NewProvider)
 @blueprint.response(201, answers.Provider)
-def register(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def register(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
     """Register a provider"""
     references.require(
         g.session, [("/type", "provider-type", body["type"]), ("/country", "country", body.get("country"))]
     )
     with transaction(g.session):
-        made = providers.register(g.session, by=g.actor, **body)
-    found = providers.get(g.session, made.number)
-    return shaping.provider(found, today(g.session)), 201, {"Location": f"/api/v1/providers/{made.number}"}
+        added = providers.register(g.session, by=g.actor, **body)
+    registered = providers.get(g.session, added.number)
+    return (
+        shaping.provider(registered, today(g.session)),
+        201,
+        {"Location": f"/api/v1/providers/{added.number}"},
+    )
 
 
 @blueprint.route("/providers/<number>")
 @kept
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.Provider)
-def read(query: dict[str, Any], number: str) -> dict[str, Any]:
+def read(query: JSONObject, number: str) -> JSONObject:
     """Read one provider with its accreditations, as of today or of a day"""
     return shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
 
@@ -67,17 +73,17 @@ def read(query: dict[str, Any], number: str) -> dict[str, Any]:
 @kept
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.AccreditationList)
-def read_accreditations(query: dict[str, Any], number: str) -> dict[str, Any]:
+def read_accreditations(query: JSONObject, number: str) -> JSONObject:
     """Read a provider's accreditations with their later changes"""
-    found = shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
-    return {"items": found["accreditations"], "total": len(found["accreditations"])}
+    provider = shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
+    return {"items": provider["accreditations"], "total": len(provider["accreditations"])}
 
 
 @blueprint.route("/providers/<number>/accreditations", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.NewAccreditation)
 @blueprint.response(201, answers.Accreditation)
-def accredit(body: dict[str, Any], number: str) -> dict[str, Any]:
+def accredit(body: JSONObject, number: str) -> JSONObject:
     """Record a decision that accredits a provider"""
     references.require(
         g.session,
@@ -88,7 +94,7 @@ def accredit(body: dict[str, Any], number: str) -> dict[str, Any]:
     )
     with transaction(g.session):
         provider = providers.get(g.session, number, lock=True)
-        made = accreditations.grant(
+        granted = accreditations.grant(
             g.session,
             provider,
             by=g.actor,
@@ -100,14 +106,14 @@ def accredit(body: dict[str, Any], number: str) -> dict[str, Any]:
             valid_until=body["valid_until"],
             reference=body["reference"],
         )
-    return accreditations.as_facts(accreditations.get(g.session, made.id), today(g.session))
+    return accreditations.as_facts(accreditations.get(g.session, granted.id), today(g.session))
 
 
 @blueprint.route("/accreditations/<uuid:accreditation_id>/changes", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.AccreditationDecision)
 @blueprint.response(201, answers.Accreditation)
-def change_accreditation(body: dict[str, Any], accreditation_id: Any) -> dict[str, Any]:
+def change_accreditation(body: JSONObject, accreditation_id: UUID) -> JSONObject:
     """Suspend, reinstate or withdraw an accreditation from a day on"""
     with transaction(g.session):
         accreditations.change(g.session, accreditation_id, by=g.actor, **body)
@@ -118,17 +124,17 @@ def change_accreditation(body: dict[str, Any], accreditation_id: Any) -> dict[st
 @kept
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Agencies)
-def list_agencies(_query: dict[str, Any]) -> dict[str, Any]:
+def list_agencies(_query: JSONObject) -> JSONObject:
     """List the agencies that take accreditation decisions"""
-    found = agencies.all_(g.session)
-    return {"items": found, "total": len(found)}
+    items = agencies.all_(g.session)
+    return {"items": items, "total": len(items)}
 
 
 @blueprint.route("/agencies", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.NewAgency)
 @blueprint.response(201, answers.Agency)
-def register_agency(body: dict[str, Any]) -> Any:
+def register_agency(body: JSONObject) -> Agency:
     """Register an agency"""
     references.require(g.session, [("/country", "country", body["country"])])
     with transaction(g.session):
@@ -139,15 +145,15 @@ def register_agency(body: dict[str, Any]) -> Any:
 @kept
 @blueprint.query(requests.PageQuery)
 @blueprint.response(200, answers.QualificationList)
-def list_qualifications(query: dict[str, Any]) -> dict[str, Any]:
+def list_qualifications(query: JSONObject) -> JSONObject:
     """List the qualifications that micro-credentials can count toward"""
     after = paging.decode("qualifications", query.get("cursor"), str) or ""
-    found, total = qualifications.page(g.session, after=after, limit=query["limit"] + 1)
+    listed, total = qualifications.page(g.session, after=after, limit=query["limit"] + 1)
     return paging.page(
         "qualifications",
-        found,
+        listed,
         total,
         query["limit"],
         shape=shaping.qualification,
-        place=lambda one: one.number,
+        place=lambda qualification: qualification.number,
     )

@@ -1,12 +1,11 @@
 """The ministry's keys: what people search for and do not find."""
 
-from typing import Any
-
 from api.auth import needs
 from api.schemas import requests, searching
 from api.smorest.blueprint import Blueprint
 from registry import search_usage
 from registry.clock import today
+from registry.json import JSONObject
 from services import g
 
 blueprint = Blueprint("reports", __name__, description="For the ministry's keys: how the register is used.")
@@ -16,7 +15,7 @@ blueprint = Blueprint("reports", __name__, description="For the ministry's keys:
 @needs("review")
 @blueprint.query(requests.WeekQuery)
 @blueprint.response(200, searching.SearchReport)
-def search_report(query: dict[str, Any]) -> search_usage.Report:
+def search_report(query: JSONObject) -> search_usage.Report:
     """Read what was searched in a week and had no good answer
 
     Nothing of persons is kept. A text asked less than three times in the week is only part of `withheld`.

@@ -10,6 +10,7 @@ from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry import references
+from registry.json import JSONObject
 from registry.microcredentials import reviews
 from registry.store.transaction import transaction
 from services import g
@@ -23,12 +24,17 @@ blueprint = Blueprint(
 @needs("review")
 @blueprint.query(requests.ReviewQuery)
 @blueprint.response(200, answers.SubmissionList)
-def list_(query: dict[str, Any]) -> dict[str, Any]:
+def list_(query: JSONObject) -> JSONObject:
     """List what waits for review, oldest first"""
     after = paging.decode("reviews", query.get("cursor"), UUID)
-    found, total = reviews.page(g.session, state=query.get("state"), after=after, limit=query["limit"] + 1)
+    versions, total = reviews.page(g.session, state=query.get("state"), after=after, limit=query["limit"] + 1)
     return paging.page(
-        "reviews", found, total, query["limit"], shape=shaping.submission_brief, place=lambda one: one.id
+        "reviews",
+        versions,
+        total,
+        query["limit"],
+        shape=shaping.submission_brief,
+        place=lambda version: version.id,
     )
 
 
@@ -36,7 +42,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @needs("review")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Submission)
-def read(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+def read(_query: JSONObject, review_id: UUID) -> JSONObject:
     """Read a submission under review with its findings"""
     return shaping.submission(reviews.get(g.session, review_id))
 
@@ -45,7 +51,7 @@ def read(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
 @needs("review")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Submission)
-def take(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+def take(_query: JSONObject, review_id: UUID) -> JSONObject:
     """Take a submission into your hands"""
     return _decided(review_id, reviews.take)
 
@@ -54,7 +60,7 @@ def take(_query: dict[str, Any], review_id: UUID) -> dict[str, Any]:
 @needs("review")
 @blueprint.arguments(requests.Return)
 @blueprint.response(200, answers.Submission)
-def return_(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+def return_(body: JSONObject, review_id: UUID) -> JSONObject:
     """Send it back to the provider with comments on its fields"""
     return _decided(review_id, reviews.return_, **body)
 
@@ -63,7 +69,7 @@ def return_(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
 @needs("review")
 @blueprint.arguments(requests.Approve)
 @blueprint.response(200, answers.Submission)
-def approve(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+def approve(body: JSONObject, review_id: UUID) -> JSONObject:
     """Enter it into the register; the first approval gives the number"""
     return _decided(review_id, reviews.approve, **body)
 
@@ -72,13 +78,13 @@ def approve(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
 @needs("review")
 @blueprint.arguments(requests.Reject)
 @blueprint.response(200, answers.Submission)
-def reject(body: dict[str, Any], review_id: UUID) -> dict[str, Any]:
+def reject(body: JSONObject, review_id: UUID) -> JSONObject:
     """Refuse it, on a ground"""
     references.require(g.session, [("/ground", "ground", body["ground"])])
     return _decided(review_id, reviews.reject, **body)
 
 
-def _decided(review_id: UUID, act: Callable[..., Any], **decision: Any) -> dict[str, Any]:
+def _decided(review_id: UUID, act: Callable[..., Any], **decision: Any) -> JSONObject:
     with transaction(g.session):
         act(g.session, review_id, by=g.actor, **decision)
     return shaping.submission(reviews.get(g.session, review_id))

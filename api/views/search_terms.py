@@ -1,7 +1,5 @@
 """Anyone: the words by which people look for things. The ministry: changing them."""
 
-from typing import Any
-
 from api import shaping
 from api.auth import needs
 from api.readcache import kept
@@ -10,6 +8,7 @@ from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import expected_tag
 from registry.errors import RegistryError
+from registry.json import JSONObject
 from registry.store.transaction import transaction
 from registry.vocab import editing, terms
 from registry.vocab.terms import SearchTerm
@@ -42,20 +41,22 @@ PRECONDITIONS = [
 @kept
 @blueprint.query(requests.SearchTermQuery)
 @blueprint.response(200, searching.SearchTermList)
-def list_(query: dict[str, Any]) -> dict[str, Any]:
+def list_(query: JSONObject) -> JSONObject:
     """List the search terms by code, or look for one by a part of its words, or for the aliases of something"""
     after = paging.decode("search-terms", query.get("cursor"), str) or ""
-    found, total = terms.page(
+    listed, total = terms.page(
         g.session, text=query.get("q", ""), of=query.get("of"), after=after, limit=query["limit"] + 1
     )
-    return paging.page("search-terms", found, total, query["limit"], shape=_shown, place=lambda one: one.code)
+    return paging.page(
+        "search-terms", listed, total, query["limit"], shape=_shown, place=lambda term: term.code
+    )
 
 
 @blueprint.route("/search-terms/<code>")
 @kept
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, searching.SearchTerm)
-def read(_query: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+def read(_query: JSONObject, code: str) -> tuple[JSONObject, int, dict[str, str]]:
     """Read one search term; its ETag is what If-Match takes"""
     return _answer(terms.get(g.session, code))
 
@@ -65,7 +66,7 @@ def read(_query: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[s
 @blueprint.arguments(requests.NewSearchTerm)
 @blueprint.response(200, searching.SearchTermKept)
 @blueprint.doc(parameters=PRECONDITIONS)
-def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+def put(body: JSONObject, code: str) -> tuple[JSONObject, int, dict[str, str]]:
     """Make a search term, or put other words in its place; needs If-Match or If-None-Match
 
     Words that differ only by spelling habits (case, hamza, marks) are kept once. The search knows the change as soon
@@ -75,24 +76,28 @@ def put(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int, dict[str,
     if expected is None:
         raise RegistryError("precondition_required")
     with transaction(g.session):
-        made, warnings = editing.put(g.session, SearchTerm(code, **body), by=g.actor, expected=expected)
-    shown, status, headers = _answer(made)
-    return {**shown, "findings": [shaping.finding(one.as_data()) for one in warnings]}, status, headers
+        term, warnings = editing.put(g.session, SearchTerm(code, **body), by=g.actor, expected=expected)
+    answer, status, headers = _answer(term)
+    return (
+        {**answer, "findings": [shaping.finding(warning.as_data()) for warning in warnings]},
+        status,
+        headers,
+    )
 
 
 @blueprint.route("/search-terms/<code>", methods=["DELETE"])
 @needs("register")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, searching.SearchTerm)
-def retire(_query: dict[str, Any], code: str) -> dict[str, Any]:
+def retire(_query: JSONObject, code: str) -> JSONObject:
     """Take a search term out of use; gives it as it was"""
     with transaction(g.session):
         return _shown(editing.retire(g.session, code, by=g.actor, expected=expected_tag(editing.NEW)))
 
 
-def _shown(term: SearchTerm) -> dict[str, Any]:
+def _shown(term: SearchTerm) -> JSONObject:
     return {"code": term.code, **term.said()}
 
 
-def _answer(term: SearchTerm) -> tuple[dict[str, Any], int, dict[str, str]]:
+def _answer(term: SearchTerm) -> tuple[JSONObject, int, dict[str, str]]:
     return _shown(term), 200, {"ETag": f'"{term.tag}"'}

@@ -1,6 +1,5 @@
 """A provider's key: drafting, changing and submitting micro-credentials."""
 
-from typing import Any
 from uuid import UUID
 
 from api import shaping
@@ -12,6 +11,7 @@ from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
 from api.smorest.problems import Malformed
 from registry import rules
+from registry.json import JSONObject
 from registry.microcredentials import drafts
 from registry.store.models import Version
 from registry.store.transaction import transaction
@@ -36,38 +36,38 @@ IF_MATCH = {
 @needs("submit")
 @blueprint.arguments(ContentOnly)
 @blueprint.response(200, answers.Validation)
-def validate(body: dict[str, Any]) -> dict[str, Any]:
+def validate(body: JSONObject) -> JSONObject:
     """Judge a content as if it were submitted now; nothing is saved"""
     findings = drafts.validate(g.session, body["content"], by=g.actor)
     g.session.rollback()
-    shown = [shaping.finding(one.as_data()) for one in findings]
-    return {"valid": not rules.has_errors(findings), "findings": shown}
+    answers = [shaping.finding(finding.as_data()) for finding in findings]
+    return {"valid": not rules.has_errors(findings), "findings": answers}
 
 
 @blueprint.route("/submissions", methods=["POST"])
 @needs("submit")
 @blueprint.arguments(Draft)
 @blueprint.response(201, answers.Submission)
-def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def draft(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
     """Save a draft: of a new micro-credential, or of the next version of one you have
 
     Which of the two, `local_id` decides. A draft may have findings; only codes and numbers that do not exist are
     refused.
     """
     with transaction(g.session):
-        made = drafts.draft(g.session, body["local_id"], body["content"], by=g.actor)
-    shown, _, headers = _answer(drafts.get(g.session, made.id, by=g.actor))
-    return shown, 201, {**headers, "Location": f"/api/v1/submissions/{made.id}"}
+        version = drafts.draft(g.session, body["local_id"], body["content"], by=g.actor)
+    answer, _, headers = _answer(drafts.get(g.session, version.id, by=g.actor))
+    return answer, 201, {**headers, "Location": f"/api/v1/submissions/{version.id}"}
 
 
 @blueprint.route("/submissions")
 @needs("submit")
 @blueprint.query(requests.SubmissionQuery)
 @blueprint.response(200, answers.SubmissionList)
-def list_(query: dict[str, Any]) -> dict[str, Any]:
+def list_(query: JSONObject) -> JSONObject:
     """List your submissions, newest first"""
     after = paging.decode("submissions", query.get("cursor"), UUID)
-    found, total = drafts.page(
+    versions, total = drafts.page(
         g.session,
         by=g.actor,
         state=query.get("state"),
@@ -75,7 +75,12 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
         limit=query["limit"] + 1,
     )
     return paging.page(
-        "submissions", found, total, query["limit"], shape=shaping.submission_brief, place=lambda one: one.id
+        "submissions",
+        versions,
+        total,
+        query["limit"],
+        shape=shaping.submission_brief,
+        place=lambda version: version.id,
     )
 
 
@@ -83,7 +88,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @needs("submit")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Submission)
-def read(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def read(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Read one of your submissions; its ETag is what If-Match takes"""
     return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
@@ -93,7 +98,7 @@ def read(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], i
 @blueprint.arguments(Change)
 @blueprint.response(200, answers.Submission)
 @blueprint.doc(parameters=[IF_MATCH])
-def change(body: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def change(body: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Put another content in the place of a draft's or a returned submission's; needs If-Match"""
     expected = if_match()
     assert expected is not None
@@ -109,7 +114,7 @@ def change(body: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], i
 @needs("submit")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Submission)
-def submit(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def submit(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Hand a draft or a returned submission in for review; refused while the rules find errors"""
     with transaction(g.session):
         drafts.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
@@ -120,13 +125,13 @@ def submit(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any],
 @needs("submit")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Submission)
-def discard(_query: dict[str, Any], submission_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def discard(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Throw a submission away that is not under review yet"""
     with transaction(g.session):
         drafts.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
     return _answer(drafts.get(g.session, submission_id, by=g.actor))
 
 
-def _answer(version: Version) -> tuple[dict[str, Any], int, dict[str, str]]:
+def _answer(version: Version) -> tuple[JSONObject, int, dict[str, str]]:
     headers = {"ETag": f'"{version.revision}"', "Cache-Control": "private, no-store"}
     return shaping.submission(version), 200, headers

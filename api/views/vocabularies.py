@@ -7,6 +7,7 @@ from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry import vocab
+from registry.json import JSONObject
 from services import g
 
 blueprint = Blueprint("vocabularies", __name__, description="Code lists with labels in Arabic and English.")
@@ -16,21 +17,21 @@ blueprint = Blueprint("vocabularies", __name__, description="Code lists with lab
 @kept
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Schemes)
-def list_(_query: dict[str, Any]) -> dict[str, Any]:
+def list_(_query: JSONObject) -> JSONObject:
     """List the vocabularies with their versions and sources"""
-    found = [_about(scheme, total) for scheme, total in vocab.schemes(g.session)]
-    return {"items": found, "total": len(found)}
+    schemes = [_about(scheme, total) for scheme, total in vocab.schemes(g.session)]
+    return {"items": schemes, "total": len(schemes)}
 
 
 @blueprint.route("/vocabularies/<scheme>")
 @kept
 @blueprint.query(requests.ConceptQuery)
 @blueprint.response(200, answers.Concepts)
-def read(query: dict[str, Any], scheme: str) -> dict[str, Any]:
+def read(query: JSONObject, scheme: str) -> JSONObject:
     """Read one vocabulary, or look for a code by a part of its label in either language"""
     about = vocab.scheme(g.session, scheme)
     after = paging.decode(f"vocabulary/{scheme}", query.get("cursor"), _position)
-    found, total = vocab.find(
+    concepts, total = vocab.find(
         g.session,
         scheme,
         query.get("q", ""),
@@ -40,11 +41,11 @@ def read(query: dict[str, Any], scheme: str) -> dict[str, Any]:
     )
     listed = paging.page(
         f"vocabulary/{scheme}",
-        found,
+        concepts,
         total,
         query["limit"],
-        shape=lambda one: one,
-        place=lambda one: one.position,
+        shape=lambda concept: concept,
+        place=lambda concept: concept.position,
     )
     return {**_about(about, total), **listed}
 
@@ -55,7 +56,7 @@ def _position(text: str) -> int:
     return position
 
 
-def _about(scheme: Any, total: int) -> dict[str, Any]:
+def _about(scheme: Any, total: int) -> JSONObject:
     return {
         "scheme": scheme.id,
         "title": scheme.title,

@@ -7,13 +7,14 @@ the method of an assessment, so these stand in AlignmentObjects; its terms for s
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry.json import JSONObject
 from registry.microcredentials.content import Content, LearningOutcome
 from registry.microcredentials.records import Record
 from registry.providers.providers import HIGHER_EDUCATION
 from registry.store.models import Accreditation, Concept, Offering, Provider
 
 Labels = Mapping[str, Concept]
-Node = dict[str, Any]
+Node = JSONObject
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CREDENTIAL_CATEGORY = {"ar": "شهادة مصغّرة", "en": "Micro-credential"}
 
@@ -41,7 +42,7 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
         "credentialCategory": _text(CREDENTIAL_CATEGORY),
         "creativeWorkStatus": _label(labels, "status", standing.status),
         "educationalLevel": levels,
-        "competencyRequired": [{"@id": one["@id"]} for one in outcomes],
+        "competencyRequired": [{"@id": outcome["@id"]} for outcome in outcomes],
         "publisher": {"@id": provider_id},
         "version": version.sequence,
         "dateModified": _day(version.in_force_from),
@@ -58,7 +59,7 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
         "url": content.homepage or here,
         "provider": {"@id": provider_id},
         "inLanguage": list(content.languages),
-        "educationalLevel": [{"@id": one["@id"]} if "@id" in one else one for one in levels],
+        "educationalLevel": [{"@id": level["@id"]} if "@id" in level else level for level in levels],
         "numberOfCredits": _credits(content),
         "timeRequired": None if content.workload_hours is None else f"PT{content.workload_hours:g}H",
         "about": [_term(labels, "isced-f", code, base_url) for code in content.fields],
@@ -157,18 +158,22 @@ def _provider(provider: Provider, own_id: str) -> Node:
     }
 
 
-def _accreditation(one: Accreditation, labels: Labels, provider_id: str) -> Node:
-    concept = labels.get(f"accreditation-kind:{one.kind}")
+def _accreditation(accreditation: Accreditation, labels: Labels, provider_id: str) -> Node:
+    concept = labels.get(f"accreditation-kind:{accreditation.kind}")
     return {
         "@type": "Certification",
-        "name": _label(labels, "accreditation-kind", one.kind),
+        "name": _label(labels, "accreditation-kind", accreditation.kind),
         "additionalType": concept.uri if concept else None,
         "about": {"@id": provider_id},
-        "certificationIdentification": one.reference,
+        "certificationIdentification": accreditation.reference,
         "certificationStatus": {"@id": "https://schema.org/CertificationActive"},
-        "issuedBy": {"@type": "Organization", "name": _text(one.agency.name), "url": one.agency.homepage},
-        "validFrom": _day(one.valid_from),
-        "expires": _day(one.valid_until),
+        "issuedBy": {
+            "@type": "Organization",
+            "name": _text(accreditation.agency.name),
+            "url": accreditation.agency.homepage,
+        },
+        "validFrom": _day(accreditation.valid_from),
+        "expires": _day(accreditation.valid_until),
     }
 
 
@@ -201,6 +206,6 @@ def _day(day: Any) -> str | None:
 def _without_empty(value: Any) -> Any:
     """Absent is how JSON-LD says that nothing is known."""
     if isinstance(value, dict):
-        cleaned = {key: _without_empty(one) for key, one in value.items()}
-        return {key: one for key, one in cleaned.items() if one not in (None, [], {})}
-    return [_without_empty(one) for one in value] if isinstance(value, list) else value
+        cleaned = {key: _without_empty(below) for key, below in value.items()}
+        return {key: below for key, below in cleaned.items() if below not in (None, [], {})}
+    return [_without_empty(below) for below in value] if isinstance(value, list) else value

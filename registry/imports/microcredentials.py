@@ -16,6 +16,7 @@ from registry import ledger, policy, references, rules
 from registry.clock import now, today
 from registry.imports import mapping
 from registry.imports.report import Report, check_encoding, lines
+from registry.json import JSONObject
 from registry.microcredentials import document, links, offerings
 from registry.microcredentials.content import Content, OfferingFacts
 from registry.microcredentials.examination import Examined, judged
@@ -47,7 +48,7 @@ class Row:
     line: int
     local_id: str
     provider: str
-    record: dict[str, Any]
+    record: JSONObject
     content: Content
     offering: OfferingFacts | None
 
@@ -236,22 +237,24 @@ def _providers(
     for row in rows:
         if row.provider in wanted:
             continue
-        found = by_name.get(row.provider) or by_name.get(fold(row.provider))
-        if found is None:
+        provider_id = by_name.get(row.provider) or by_name.get(fold(row.provider))
+        if provider_id is None:
             is_platform = not row.record.get("provider")
-            made = providers.register(
+            registered = providers.register(
                 session, by=REGISTER, earlier_id=row.provider, name={_script(row.provider): row.provider},
                 type="platform" if is_platform else "other", country=None if is_platform else row.record.get("country"),
             )  # fmt: skip
-            found = by_name[row.provider] = by_name[fold(row.provider)] = made.id
+            provider_id = by_name[row.provider] = by_name[fold(row.provider)] = registered.id
             report.providers_created += 1
-        wanted[row.provider] = found
+        wanted[row.provider] = provider_id
     query = (
         select(Provider)
         .where(Provider.id.in_(set(wanted.values())))
         .options(*providers.with_accreditations())
     )
-    loaded = {one.id: one for one in session.scalars(query.execution_options(populate_existing=True))}
+    loaded = {
+        provider.id: provider for provider in session.scalars(query.execution_options(populate_existing=True))
+    }
     return {name: loaded[id_] for name, id_ in wanted.items()}
 
 
@@ -268,16 +271,16 @@ def _existing(
         .where(tuple_(MicroCredential.provider_id, MicroCredential.local_id).in_(keys))
         .options(selectinload(MicroCredential.offerings))
     )
-    found = {one.id: one for one in session.scalars(query)}
+    owners_by_id = {owner.id: owner for owner in session.scalars(query)}
     versions: dict[uuid.UUID, list[Version]] = {}
-    if found:
-        loaded = select(Version).where(Version.micro_credential_id.in_(found))
+    if owners_by_id:
+        loaded = select(Version).where(Version.micro_credential_id.in_(owners_by_id))
         for version in session.scalars(loaded.order_by(Version.sequence)):
             versions.setdefault(version.micro_credential_id, []).append(version)
-    made = {}
-    for one in found.values():
-        of_one = versions.get(one.id, [])
+    existing = {}
+    for owner in owners_by_id.values():
+        of_one = versions.get(owner.id, [])
         approved = [version for version in of_one if version.state == "approved"]
         states = [version.state for version in of_one]
-        made[one.provider_id, one.local_id] = (one, approved[-1] if approved else None, states)
-    return made
+        existing[owner.provider_id, owner.local_id] = (owner, approved[-1] if approved else None, states)
+    return existing

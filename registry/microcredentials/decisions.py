@@ -52,20 +52,20 @@ def change_status(
     statuses = selectinload(MicroCredential.status_changes)
     query = select(MicroCredential).where(MicroCredential.number == number).options(statuses)
     query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
+    owner = session.scalars(query).one_or_none()
     # Which entries exist is public; whose they are too. So another provider's is Forbidden by name in the API.
-    if found is None or (by.role == PROVIDER and found.provider_id != by.provider_id):
+    if owner is None or (by.role == PROVIDER and owner.provider_id != by.provider_id):
         raise NotFound("not_found")
     if by.role == PROVIDER and act not in PROVIDERS_OWN:
         raise Forbidden("forbidden")
     day = effective_on or today(session)
-    before = [change for change in found.status_changes if change.effective_on <= day]
+    before = [change for change in owner.status_changes if change.effective_on <= day]
     status = before[-1].status if before else "not-registered"
     after, allowed = TRANSITIONS[act]
-    if status not in allowed or len(before) < len(found.status_changes):
+    if status not in allowed or len(before) < len(owner.status_changes):
         raise Conflict("wrong_state", state=status)
     change = StatusChange(
-        micro_credential_id=found.id,
+        micro_credential_id=owner.id,
         status=after,
         effective_on=day,
         ground=ground,
@@ -74,11 +74,11 @@ def change_status(
         decided_at=now(session),
     )
     session.add(change)
-    found.status_changes.append(change)
+    owner.status_changes.append(change)
     ledger.record(
-        session, EVENTS[act], found.id, number=found.number, by=by.account_id, effective_on=day, ground=ground
+        session, EVENTS[act], owner.id, number=owner.number, by=by.account_id, effective_on=day, ground=ground
     )
-    return found
+    return owner
 
 
 def require_living(session: Session, micro_credential: MicroCredential) -> None:

@@ -14,6 +14,7 @@ import msgspec
 import orjson
 from msgspec import inspect
 
+from registry.json import JSONObject
 from registry.microcredentials.content import Content, Part, Price
 
 P = TypeVar("P", bound=Part)
@@ -47,12 +48,12 @@ def fields_of(part: type[Part]) -> tuple[Field, ...]:
     """Give the fields of a content or of a part of it, in their declared order."""
     declared = inspect.type_info(part)
     assert isinstance(declared, inspect.StructType)
-    return tuple(_field(one.name, one.type, required=one.required) for one in declared.fields)
+    return tuple(_field(field.name, field.type, required=field.required) for field in declared.fields)
 
 
 def _field(name: str, declared: inspect.Type, *, required: bool) -> Field:
     if isinstance(declared, inspect.UnionType):
-        (declared,) = (one for one in declared.types if not isinstance(one, inspect.NoneType))
+        (declared,) = (variant for variant in declared.types if not isinstance(variant, inspect.NoneType))
     marks: Mapping[str, Any] = {}
     if isinstance(declared, inspect.Metadata):
         marks, declared = declared.extra or {}, declared.type
@@ -87,10 +88,10 @@ def read(values: Mapping[str, Any], part: type[P]) -> P:
     return msgspec.convert(_stated(values, fields_of(part)), part)
 
 
-def _stated(values: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+def _stated(values: Mapping[str, Any], fields: Sequence[Field]) -> JSONObject:
     """Leave out what says nothing, and give each code its plain spelling."""
     kinds = {field.name: field for field in fields}
-    stated: dict[str, Any] = {}
+    stated: JSONObject = {}
     for name, value in values.items():
         field = kinds.get(name)
         if value is None or value in ("", [], (), {}):
@@ -115,9 +116,9 @@ def plain_code(code: str) -> str:
     return named[1].lower() if named else code
 
 
-def dump(part: Part) -> dict[str, Any]:
+def dump(part: Part) -> JSONObject:
     """Give it as JSON values; what the provider does not say is left out."""
-    values: dict[str, Any] = _plain_numbers(msgspec.to_builtins(part))
+    values: JSONObject = _plain_numbers(msgspec.to_builtins(part))
     return values
 
 

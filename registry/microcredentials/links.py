@@ -3,11 +3,11 @@ statistics count. Derived from the contents alone, so it can be made anew at any
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from registry.json import JSONObject
 from registry.microcredentials import document
 from registry.store.models import Version, VersionCode, VersionLink
 
@@ -22,18 +22,18 @@ def replace(session: Session, version: Version, unknown: Collection[str]) -> Non
 def add(session: Session, versions: Iterable[Version], unknown: Collection[str]) -> None:
     """Save the rows of versions that have none; `unknown` are ids of concepts (scheme:code) not loaded yet."""
     session.flush()
-    codes: list[dict[str, Any]] = []
-    links: list[dict[str, Any]] = []
+    codes: list[JSONObject] = []
+    links: list[JSONObject] = []
     for version in versions:
         for pointer, scheme, code in document.codes(version.content):
             concept = f"{scheme}:{code}"
-            known = None if concept in unknown else concept
+            loaded = None if concept in unknown else concept
             codes.append(
                 {
                     "version_id": version.id,
                     "pointer": pointer,
-                    "concept_id": known,
-                    "unknown": None if known else concept,
+                    "concept_id": loaded,
+                    "unknown": None if loaded else concept,
                 }
             )
         named = {"provider": None, "qualification": None, "micro_credential": None}

@@ -24,7 +24,7 @@ def register(
     field: str | None,
     ects: float | None,
 ) -> Qualification:
-    made = Qualification(
+    qualification = Qualification(
         number=numbers.take(session, "QF")[0],
         provider_id=provider.id,
         title=title,
@@ -33,12 +33,17 @@ def register(
         ects=ects,
         created_at=now(session),
     )
-    session.add(made)
+    session.add(qualification)
     session.flush()
     ledger.record(
-        session, "qualification.registered", made.id, number=made.number, by=by.account_id, title=title
+        session,
+        "qualification.registered",
+        qualification.id,
+        number=qualification.number,
+        by=by.account_id,
+        title=title,
     )
-    return made
+    return qualification
 
 
 def page(session: Session, *, after: str = "", limit: int = 100) -> tuple[list[Qualification], int]:
@@ -67,7 +72,7 @@ def recognise(
     toward = session.scalars(select(Qualification).where(Qualification.number == qualification)).one_or_none()
     if credited is None or toward is None:
         raise NotFound("not_found")
-    made = Recognition(
+    recognition = Recognition(
         micro_credential_id=credited.id,
         qualification_id=toward.id,
         credits=credits_,
@@ -75,19 +80,19 @@ def recognise(
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    session.add(made)
+    session.add(recognition)
     session.flush()
     ledger.record(
         session,
         "recognition.published",
-        made.id,
+        recognition.id,
         by=by.account_id,
         number=micro_credential,
         effective_on=valid_from,
         qualification=qualification,
         provider=str(toward.provider_id),
     )
-    return made
+    return recognition
 
 
 def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recognition]:

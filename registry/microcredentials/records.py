@@ -48,16 +48,16 @@ def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record
         .options(*whole())
         .execution_options(populate_existing=True)
     )
-    return [Record(one, standing.of(one, on), on) for one in session.scalars(query)]
+    return [Record(owner, standing.of(owner, on), on) for owner in session.scalars(query)]
 
 
 def get(session: Session, number: str, on: date | None = None) -> Record:
     query = select(MicroCredential).where(MicroCredential.number == number).options(*whole())
-    found = session.scalars(query).one_or_none()
-    if found is None:
+    owner = session.scalars(query).one_or_none()
+    if owner is None:
         raise NotFound("not_found")
     day = on or today(session)
-    return Record(found, standing.of(found, day), day)
+    return Record(owner, standing.of(owner, day), day)
 
 
 def approved_versions(session: Session, number: str) -> list[Version]:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from registry import ledger, rules
 from registry.clock import now, today
 from registry.errors import Conflict, Invalid, NotFound
+from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.microcredentials.examination import examine
 from registry.people.accounts import Actor
@@ -68,7 +68,7 @@ def return_(
     version_id: uuid.UUID,
     *,
     by: Actor,
-    comments: Sequence[dict[str, Any]],
+    comments: Sequence[JSONObject],
     note: Text | None,
 ) -> Version:
     """Back to the provider with comments, each on a field of the content: {"path": pointer, "text": text}."""

@@ -60,11 +60,17 @@ def of_scope(
     suspended or ended. Each field may be covered by another accreditation; the worst covered one decides.
     """
     in_level = [
-        one for one in accreditations if content.eqf_level is None or covers_level(one, content.eqf_level)
+        accreditation
+        for accreditation in accreditations
+        if content.eqf_level is None or covers_level(accreditation, content.eqf_level)
     ]
     worst, granting = "granted", None
     for field in content.fields or ("",):
-        states = {of_accreditation(one, on): one for one in in_level if not field or covers_field(one, field)}
+        states = {
+            of_accreditation(accreditation, on): accreditation
+            for accreditation in in_level
+            if not field or covers_field(accreditation, field)
+        }
         if "granted" in states:
             granting = states["granted"]
         elif SUSPENDED in states:
@@ -77,9 +83,11 @@ def of_scope(
 def version_in_force(versions: Iterable[Version], on: date) -> Version | None:
     """The approved version with the latest date by that day; of two of one day, the later approved."""
     approved = [
-        one for one in versions if one.state == "approved" and one.in_force_from and one.in_force_from <= on
+        version
+        for version in versions
+        if version.state == "approved" and version.in_force_from and version.in_force_from <= on
     ]
-    return max(approved, key=lambda one: (one.in_force_from, one.sequence), default=None)
+    return max(approved, key=lambda version: (version.in_force_from, version.sequence), default=None)
 
 
 def of_accreditation(accreditation: Accreditation, on: date) -> str:
@@ -97,7 +105,7 @@ def of_accreditation(accreditation: Accreditation, on: date) -> str:
 
 def covers_field(accreditation: Accreditation, field: str) -> bool:
     """A broad or narrow field covers those below it: ISCED-F codes are prefixes of each other."""
-    return not accreditation.fields or any(field.startswith(one.field) for one in accreditation.fields)
+    return not accreditation.fields or any(field.startswith(row.field) for row in accreditation.fields)
 
 
 def covers_level(accreditation: Accreditation, eqf_level: str) -> bool:

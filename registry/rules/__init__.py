@@ -9,8 +9,8 @@ RULES = (*eligibility.RULES, *annex_i.RULES, *scope.RULES, *consistency.RULES)
 
 def judge(case: Case) -> list[Finding]:
     """All findings, errors first, otherwise in the order of the rules."""
-    found = [finding for rule in RULES for finding in rule(case)]
-    return sorted(found, key=lambda finding: finding.severity != ERROR)
+    findings = [finding for rule in RULES for finding in rule(case)]
+    return sorted(findings, key=lambda finding: finding.severity != ERROR)
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from registry.json import JSONObject
 from registry.microcredentials.content import Content
 from registry.store.models import Accreditation, Concept
 
-Policy = dict[str, dict[str, Any]]
+Policy = dict[str, JSONObject]
 
 
 @dataclass(frozen=True, slots=True)

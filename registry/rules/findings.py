@@ -1,8 +1,8 @@
 """A finding: one result of a rule on a version's content."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from registry.json import JSONObject
 from registry.messages import say
 
 ERROR, WARNING = "error", "warning"
@@ -15,9 +15,9 @@ class Finding:
     code: str
     path: str
     severity: str = ERROR
-    params: dict[str, Any] = field(default_factory=dict)
+    params: JSONObject = field(default_factory=dict)
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> JSONObject:
         return {"code": self.code, "path": self.path, "severity": self.severity, "params": self.params}
 
     def text(self, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -10,13 +10,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from registry.json import JSONObject
 from registry.settings import Settings
 
 if TYPE_CHECKING:
     import psycopg
 
 # Texts in two languages are JSON: reading them is most of the cost of loading a record.
-JSON_BY_ORJSON: dict[str, Any] = {
+JSON_BY_ORJSON: JSONObject = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }

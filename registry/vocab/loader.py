@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from babel import Locale
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import ledger
+from registry.json import JSONObject
 from registry.store.models import Concept, Scheme, VersionCode
 from registry.text import fold
 
@@ -29,7 +29,7 @@ class Row:
     broader: str | None = None
     uri: str | None = None
     alternatives: dict[str, list[str]] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
+    data: JSONObject = field(default_factory=dict)
 
 
 def load_all(session: Session) -> list[str]:

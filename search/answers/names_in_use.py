@@ -129,8 +129,8 @@ def _named(
         if scheme == PROVIDER:
             providers = select(Provider.number, Provider.name, Provider.acronym)
             for number, label, acronym in session.execute(providers.where(Provider.number.in_(chunk))):
-                alternatives = (*([acronym] if acronym else []), *aliases.get(f"{PROVIDER}:{number}", ()))
-                yield Name(number, counts[number], label, {"": alternatives})
+                others = (*([acronym] if acronym else []), *aliases.get(f"{PROVIDER}:{number}", ()))
+                yield Name(number, counts[number], label, {"": others})
         else:
             concepts = select(Concept.code, Concept.label, Concept.alternatives)
             ids = [f"{scheme}:{code}" for code in chunk]

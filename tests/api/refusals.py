@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from weakref import WeakKeyDictionary
 
+from registry.json import JSONObject
 from tests.api.conftest import World
 from tests.making import make_agency, make_draft
 
@@ -28,7 +28,7 @@ class Case:
     place: str | None = None
     detail: str | None = None
     who: str = "own"
-    body: Any = None
+    body: object = None
     raw: bytes | None = None
     type: str = "application/json"
     query: Mapping[str, str] = field(default_factory=dict)
@@ -75,7 +75,7 @@ def refuse(world: World, case: Case) -> None:
     assert world.position == before
 
 
-def _named(errors: list[dict[str, Any]], case: Case) -> None:
+def _named(errors: list[JSONObject], case: Case) -> None:
     found = [(one.get("pointer", one.get("parameter")), one["code"]) for one in errors]
     if case.place is None:
         assert case.detail in [code for _, code in found]

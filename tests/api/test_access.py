@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -47,7 +46,7 @@ OWN = "401 404 200 403 403"
 """Another provider's submission or entry is not forbidden but not there."""
 
 # Endpoint, the status for each of WHO, what the address names, the body.
-TABLE: tuple[tuple[str, str, str, Any], ...] = (
+TABLE: tuple[tuple[str, str, str, object], ...] = (
     ("GET /openapi.json", OPEN, "", None),
     ("GET /micro-credentials", OPEN, "", None),
     ("GET /micro-credentials/<number>", OPEN, "entry", None),
@@ -180,7 +179,7 @@ def test_every_endpoint_of_the_api_stands_in_the_table(world: World) -> None:
 
 @pytest.mark.parametrize(("endpoint", "expected", "names", "body"), TABLE, ids=[row[0] for row in TABLE])
 def test_each_may_do_exactly_what_is_theirs(
-    world: World, endpoint: str, expected: str, names: str, body: Any
+    world: World, endpoint: str, expected: str, names: str, body: object
 ) -> None:
     asked = {who: _ask(world, endpoint, names, body, who) for who in WHO}
 
@@ -219,7 +218,7 @@ def _read_of(endpoint: str, path: str, answer: TestResponse) -> str:
     return ""
 
 
-def _ask(world: World, endpoint: str, names: str, body: Any, who: str) -> tuple[TestResponse, str]:
+def _ask(world: World, endpoint: str, names: str, body: object, who: str) -> tuple[TestResponse, str]:
     with world.register.writing() as session:
         subject = NAMED[names](world, session, who)
         if body == "accreditation":

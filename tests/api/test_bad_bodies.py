@@ -1,10 +1,10 @@
 """What the API refuses in a body or in the state of things: by which code, naming which field."""
 
 from functools import partial
-from typing import Any
 
 import pytest
 
+from registry.json import JSONObject
 from tests.api.conftest import World
 from tests.api.refusals import Case, name_of, refuse
 from tests.making import make_content
@@ -12,7 +12,7 @@ from tests.making import make_content
 DEEP = b'{"content":' + b"[" * 100_000
 
 
-def _content(**changes: Any) -> dict[str, Any]:
+def _content(**changes: object) -> JSONObject:
     return {"local_id": "bad", "content": make_content(**changes)}
 
 
@@ -22,11 +22,11 @@ PUT = partial(Case, request="PUT /submissions/{draft}", body={"content": make_co
 ACCREDIT = partial(Case, request="POST /providers/{provider}/accreditations", status=422, who="admin")
 
 
-def _accreditation(**changes: Any) -> dict[str, Any]:
+def _accreditation(**changes: object) -> JSONObject:
     return {"agency": "{agency}", "kind": "institutional-license", "valid_from": "2026-01-01"} | changes
 
 
-def _titled(title: str) -> dict[str, Any]:
+def _titled(title: str) -> JSONObject:
     return _content(title={"ar": title})
 
 
@@ -127,7 +127,7 @@ TERM = partial(
 )
 
 
-def _term(*words: str, **changes: Any) -> dict[str, Any]:
+def _term(*words: str, **changes: object) -> JSONObject:
     return {"label": {"en": "Bad"}, "alternatives": {"ar": list(words)}} | changes
 
 

@@ -1,13 +1,13 @@
 """Whatever is sent, the answer is never a failure of the register."""
 
 import json
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry.json import JSONObject
 from registry.microcredentials.document import CONTENT, Field
 from search.facets import FACETS
 from tests.api.conftest import World
@@ -30,7 +30,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 TEXTS = st.dictionaries(st.sampled_from(["ar", "en", "xx"]) | WORDS, WORDS, max_size=2)
-KINDS: dict[str, st.SearchStrategy[Any]] = {
+KINDS: dict[str, st.SearchStrategy[object]] = {
     "text": TEXTS,
     "number": NUMBERS,
     "codes": st.lists(LIKELY | WORDS, max_size=3),
@@ -39,14 +39,14 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def _values(field: Field) -> st.SearchStrategy[Any]:
+def _values(field: Field) -> st.SearchStrategy[object]:
     """What the field asks for, or nearly, or anything."""
     if field.kind == "rows":
         return st.lists(_object(field.fields), max_size=2) | JSON
     return KINDS.get(field.kind, LIKELY | WORDS) | JSON
 
 
-def _object(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
+def _object(fields: tuple[Field, ...]) -> st.SearchStrategy[JSONObject]:
     return st.fixed_dictionaries({}, optional={field.name: _values(field) for field in fields})
 
 
@@ -60,7 +60,7 @@ BODIES = JSON | st.builds(
 
 @given(body=BODIES, path=st.sampled_from(["/submissions", "/submissions/validate"]))
 @OFFERINGS
-def test_no_body_makes_the_register_fail(world: World, body: Any, path: str) -> None:
+def test_no_body_makes_the_register_fail(world: World, body: object, path: str) -> None:
     answer = world.call("POST", path, "own", data=json.dumps(body), content_type="application/json")
 
     assert answer.status_code < 500
@@ -78,7 +78,7 @@ TERMS = st.fixed_dictionaries(
 
 @given(body=TERMS | JSON, code=st.text(max_size=20) | st.just("fuzz"))
 @OFFERINGS
-def test_no_search_term_makes_the_register_fail(world: World, body: Any, code: str) -> None:
+def test_no_search_term_makes_the_register_fail(world: World, body: object, code: str) -> None:
     path = f"/search-terms/{quote(code, safe='', errors='replace')}"
     headers = {"If-None-Match": "*"}
     answer = world.call(

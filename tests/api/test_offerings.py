@@ -1,9 +1,8 @@
 """A university keeps its offerings over the API, and anyone sees them at once."""
 
-from typing import Any
-
 import pytest
 
+from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.providers import providers
@@ -19,7 +18,7 @@ def address(world: World) -> str:
         return f"/micro-credentials/{number_of(make_registered(session, provider, offerings=None))}/offerings"
 
 
-SPRING: dict[str, Any] = {"starts_on": "2026-10-01", "apply_until": "2026-09-01", "mode": "blended"}
+SPRING: JSONObject = {"starts_on": "2026-10-01", "apply_until": "2026-09-01", "mode": "blended"}
 
 
 def test_an_offering_is_public_at_once_and_follows_what_its_provider_sends(
@@ -74,7 +73,7 @@ def test_of_two_who_change_the_same_the_second_is_told(world: World, address: st
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_kept(
-    world: World, address: str, body: dict[str, Any], pointer: str, code: str
+    world: World, address: str, body: JSONObject, pointer: str, code: str
 ) -> None:
     refused = world.call("PUT", f"{address}/spring", "own", json=body)
 

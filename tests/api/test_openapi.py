@@ -4,10 +4,10 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from registry.json import JSONObject
 from registry.microcredentials.content import OfferingFacts
 from registry.microcredentials.document import CONTENT, Field, fields_of
 from search.facets import FACETS
@@ -22,12 +22,12 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ROOT = Path(__file__).parents[2]
 
 
-def _document(world: World) -> dict[str, Any]:
-    found: dict[str, Any] = world.get("/openapi.json").get_json()
+def _document(world: World) -> JSONObject:
+    found: JSONObject = world.get("/openapi.json").get_json()
     return found
 
 
-def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _operations(document: JSONObject) -> dict[str, JSONObject]:
     return {
         f"{method.upper()} {path}": operation
         for path, item in document["paths"].items()
@@ -36,7 +36,7 @@ def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _references(part: Any) -> set[str]:
+def _references(part: object) -> set[str]:
     if isinstance(part, dict):
         own = {part["$ref"]} if "$ref" in part else set()
         return own.union(*map(_references, part.values())) if part else own
@@ -113,7 +113,7 @@ def test_every_facet_is_a_parameter_of_the_search_and_can_be_repeated(world: Wor
 def test_the_content_it_describes_is_the_content_the_register_keeps(world: World) -> None:
     schemas = _document(world)["components"]["schemas"]
 
-    def compare(schema: dict[str, Any], fields: tuple[Field, ...]) -> None:
+    def compare(schema: JSONObject, fields: tuple[Field, ...]) -> None:
         assert list(schema["properties"]) == [field.name for field in fields]
         for field in fields:
             if field.kind == "rows":
@@ -138,10 +138,10 @@ def test_what_may_be_null_is_described_so(world: World) -> None:
 
 
 @cache
-def _example() -> dict[str, Any]:
+def _example() -> JSONObject:
     found = EXAMPLE.search((ROOT / "docs" / "content.md").read_text(encoding="utf-8"))
     assert found
-    example: dict[str, Any] = json.loads(found[1])
+    example: JSONObject = json.loads(found[1])
     return example
 
 

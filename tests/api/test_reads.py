@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
+from registry.json import JSONObject
 from registry.providers import providers
 from registry.store.models import Account, LedgerEvent
 from tests.api.conftest import World
@@ -28,7 +29,7 @@ GROUND = {"ar": "سبب", "en": "Ground"}
 SECRET = "zanzibar"
 
 
-def _walk(world: World, path: str, who: str = "nobody", limit: int = 2) -> Iterator[dict[str, Any]]:
+def _walk(world: World, path: str, who: str = "nobody", limit: int = 2) -> Iterator[JSONObject]:
     cursor: str | None = ""
     while cursor is not None:
         page = world.get(

@@ -1,7 +1,6 @@
 """Search terms through the API: what the ministry changes is what the search finds by, and nobody's change is lost."""
 
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ ACCOUNTANT = "eda0d957-3c3c-4139-b89a-a18bc9e18897"
 LABEL = {"label": {"en": "zymurgy"}}
 
 
-def put(world: World, code: str, body: Any, who: str = "admin", **headers: str) -> TestResponse:
+def put(world: World, code: str, body: object, who: str = "admin", **headers: str) -> TestResponse:
     sent = {name.replace("_", "-"): value for name, value in headers.items()} or NEW
     return world.call("PUT", f"/search-terms/{code}", who, json=body, headers=sent)
 
@@ -35,9 +34,13 @@ def found(world: World, words: str) -> set[str]:
     return set() if answer["interpreted_as"] else {one["number"] for one in answer["items"]}
 
 
-def make_entry(world: World, **changes: Any) -> str:
+def make_entry(world: World, **changes: object) -> str:
     def make(session: Session) -> str:
-        return number_of(make_registered(session, providers.get(session, world.provider), **changes))
+        return number_of(
+            make_registered(
+                session, providers.get(session, world.provider), in_force_from=None, offerings=None, **changes
+            )
+        )
 
     number: str = world.make(make)
     return number

@@ -1,7 +1,6 @@
 """What is suggested while somebody types: all that is to be found, by any of its names, and nothing else."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.store.models import Provider, Version
@@ -32,12 +32,12 @@ OFFERINGS = settings(
 )
 
 
-def _content(skill: str, **changes: Any) -> dict[str, Any]:
+def _content(skill: str, **changes: object) -> JSONObject:
     outcome = {"text": {"ar": "يعمل", "en": "Work"}, "skills": [skill]}
     return {"learning_outcomes": [outcome], **changes}
 
 
-def _suggested(world: World, typed: str, **parameters: str) -> dict[str, list[dict[str, Any]]]:
+def _suggested(world: World, typed: str, **parameters: str) -> dict[str, list[JSONObject]]:
     answer = world.get("/suggest", query_string={"q": typed, **parameters})
     assert answer.status_code == 200, answer.get_json()
     groups = answer.get_json()["groups"]
@@ -45,7 +45,7 @@ def _suggested(world: World, typed: str, **parameters: str) -> dict[str, list[di
     return {group["kind"]: group["items"] for group in groups}
 
 
-def _led_to(world: World, item: dict[str, Any]) -> TestResponse:
+def _led_to(world: World, item: JSONObject) -> TestResponse:
     return world.get(item["href"].removeprefix("/api/v1"))
 
 

@@ -1,10 +1,10 @@
 """What the rules say of an offering."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
+from registry.json import JSONObject
 from registry.microcredentials import document
 from registry.microcredentials.content import OfferingFacts
 from registry.rules.offerings import OfferingCase, judge
@@ -13,7 +13,7 @@ from tests.making import OFFERING, TODAY, read_content
 POLICY = {"offering_dates": {"years_back": 25, "years_ahead": 10}}
 
 
-def named(facts: dict[str, Any], *others: dict[str, Any], **content: Any) -> set[tuple[str, str, str]]:
+def named(facts: JSONObject, *others: JSONObject, **content: object) -> set[tuple[str, str, str]]:
     read = [document.read(said, OfferingFacts) for said in (facts, *others)]
     case = OfferingCase(read[0], read_content(**content), read[1:], POLICY, TODAY)
     return {(finding.code, finding.path, finding.severity) for finding in judge(case)}
@@ -50,7 +50,7 @@ def test_a_complete_offering_is_faultless() -> None:
     ],
 )
 def test_a_fault_is_named_by_its_code_place_and_weight(
-    change: dict[str, Any], code: str, path: str, severity: str
+    change: JSONObject, code: str, path: str, severity: str
 ) -> None:
     assert named(OFFERING | change) == {(code, path, severity)}
 

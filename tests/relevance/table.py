@@ -3,7 +3,8 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from registry.json import JSONObject
 
 DEMONSTRATION, REAL = "demonstration", "real"
 REGISTERS = (DEMONSTRATION, REAL)
@@ -27,8 +28,8 @@ def read() -> dict[str, list[Row]]:
     return {name: [_row(row) for row in rows] for name, rows in registers.items()}
 
 
-def _row(values: dict[str, Any]) -> Row:
-    given: dict[str, Any] = {
+def _row(values: JSONObject) -> Row:
+    given: JSONObject = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
     return Row(**given)

@@ -20,6 +20,7 @@ import wsgi
 from registry import setup
 from registry.clock import FixedClock
 from registry.imports import microcredentials as earlier
+from registry.json import JSONObject
 from registry.microcredentials import decisions, qualifications
 from registry.people.accounts import REGISTER
 from registry.settings import Settings
@@ -182,7 +183,7 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
     return found
 
 
-def _offering(today: date) -> dict[str, Any]:
+def _offering(today: date) -> JSONObject:
     """An offering of which every fact is there that can stand beside the others."""
     text = {"ar": "نص", "en": "Words"}
     start = today + timedelta(days=30)
@@ -193,7 +194,7 @@ def _offering(today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rich(today: date, qualification: str) -> dict[str, Any]:
+def _rich(today: date, qualification: str) -> JSONObject:
     """Content in which every element is there."""
     text = {"ar": "نص", "en": "Words"}
     return {

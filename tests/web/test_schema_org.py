@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from registry.json import JSONObject
 from tests.web.conftest import Pages
 
-Node = dict[str, Any]
+Node = JSONObject
 EVENT = {"startDate", "endDate", "location", "maximumAttendeeCapacity", "inLanguage", "offers"}
 """Properties that CourseInstance has as an Event, which the list of terms leaves out."""
 

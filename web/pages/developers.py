@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import render_template
 
+from registry.json import JSONObject
 from registry.messages import messages
 from services import g
 from web.blueprint import pages
@@ -32,8 +32,8 @@ def api() -> str:
 
 @pages.get("/api/problems")
 def problems() -> str:
-    said = {code: forms[language.current()] for code, forms in messages().items()}
-    listed = [Problem(code, sentence, texts.places(sentence)) for code, sentence in sorted(said.items())]
+    sentences = {code: forms[language.current()] for code, forms in messages().items()}
+    listed = [Problem(code, sentence, texts.places(sentence)) for code, sentence in sorted(sentences.items())]
     return render_template("problems.html", problems=listed)
 
 
@@ -49,5 +49,5 @@ def reference() -> reading.Reference:
 
 
 @cache
-def _read(describe: Callable[[], dict[str, Any]]) -> reading.Reference:
+def _read(describe: Callable[[], JSONObject]) -> reading.Reference:
     return reading.read(describe())

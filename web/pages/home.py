@@ -33,16 +33,18 @@ def home() -> str:
 def overview() -> Overview | None:
     """None while the search does not answer: the page is of use without it."""
     try:
-        found = search.find(g.services.search, {"limit": ["1"], "facets": ["field,price,mode"]})
+        results = search.find(g.services.search, {"limit": ["1"], "facets": ["field,price,mode"]})
     except EngineUnavailable:
         log.warning("no numbers on the first page: the search does not answer")
         return None
-    labels().need(choices.keys(found.facets, {}))
-    groups = {group.name: group for group in choices.groups(found.facets)}
-    counts = {(one.facet.name, each.value): each.count for one in found.facets for each in one.counts}
+    labels().need(choices.keys(results.facets, {}))
+    groups = {group.name: group for group in choices.groups(results.facets)}
+    counts = {(facet.facet.name, each.value): each.count for facet in results.facets for each in facet.counts}
     return Overview(
-        total=found.total,
+        total=results.total,
         free=counts.get(("price", "free"), 0),
         online=counts.get(("mode", "online"), 0),
-        fields=[one for one in groups["field"].options if one.value != MISSING] if "field" in groups else [],
+        fields=[option for option in groups["field"].options if option.value != MISSING]
+        if "field" in groups
+        else [],
     )

@@ -11,6 +11,7 @@ from registry import messages, vocab
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
 from registry.exports import schema_org
+from registry.json import JSONObject
 from registry.microcredentials import document, offerings, qualifications, records, standing
 from registry.microcredentials.document import CONTENT, Field
 from registry.microcredentials.records import Record
@@ -47,25 +48,25 @@ def micro_credential(number: str) -> str:
     on = asked_day() or now
     record = records.get(g.session, number, on)
     owner = record.micro_credential
-    approved = [one for one in owner.versions if one.state == "approved"]
+    approved = [version for version in owner.versions if version.state == "approved"]
     if record.standing is None:
-        first = min((one.in_force_from for one in approved if one.in_force_from), default=None)
+        first = min((day.in_force_from for day in approved if day.in_force_from), default=None)
         return render_template("not_yet.html", number=number, on=on, first=first)
     version = record.standing.version
-    shown = values_of(version)
+    content = values_of(version)
     covered, accreditation = standing.of_scope(owner.provider.accreditations, version.content, on)
     concepts = vocab.concepts(
         g.session, {f"{scheme}:{code}" for scheme, code in _keys(record, accreditation) if code}
     )
     labels().know(concepts)
-    linked = [link["micro_credential"] for link in shown["stackability"] if link["micro_credential"]]
+    linked = [link["micro_credential"] for link in content["stackability"] if link["micro_credential"]]
     replaced, replacing = names.replacements(g.session, owner)
     return render_template(
         "micro_credential.html",
         owner=owner,
         version=version,
         standing=record.standing,
-        content=shown,
+        content=content,
         columns=[
             key
             for key, name in COLUMNS.items()
@@ -76,19 +77,19 @@ def micro_credential(number: str) -> str:
         accreditation_state=covered,
         on=on,
         is_today=on == now,
-        versions=sorted(approved, key=lambda one: (one.in_force_from, one.sequence)),
+        versions=sorted(approved, key=lambda version: (version.in_force_from, version.sequence)),
         status_changes=owner.status_changes,
         gaps=gaps(version),
         titles=names.of_micro_credentials(
             g.session, [*linked, *replacing, *([replaced] if replaced else [])], on
         ),
         qualifications=names.of_qualifications(
-            g.session, [link["qualification"] for link in shown["stackability"] if link["qualification"]]
+            g.session, [link["qualification"] for link in content["stackability"] if link["qualification"]]
         ),
         recognitions=[
-            one
-            for one in qualifications.recognitions(g.session, owner.id)
-            if one.valid_from <= on and (one.valid_until is None or one.valid_until >= on)
+            statement
+            for statement in qualifications.recognitions(g.session, owner.id)
+            if statement.valid_from <= on and (statement.valid_until is None or statement.valid_until >= on)
         ],
         similar=pathways.similar_to(record) if on == now else [],
         replaced=replaced,
@@ -102,12 +103,12 @@ def asked_day() -> date | None:
     if not (text := request.args.get("on", "").strip()):
         return None
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadParameter("on", text, "not_a_date") from None
-    if found.isoformat() != text:
+    if day.isoformat() != text:
         raise BadParameter("on", text, "not_a_date")
-    return found
+    return day
 
 
 def enrolment(offering: Offering, record: Record) -> str:
@@ -118,13 +119,13 @@ def enrolment(offering: Offering, record: Record) -> str:
     return {True: "offering_open", False: "offering_closed", None: "offering_unknown"}[answer]
 
 
-def values_of(version: Version) -> dict[str, Any]:
+def values_of(version: Version) -> JSONObject:
     """The content with every key there, so that a template can ask for any of them."""
     return _filled(document.dump(version.content), CONTENT)
 
 
-def _filled(values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
-    filled: dict[str, Any] = {}
+def _filled(values: Mapping[str, Any], fields: Iterable[Field]) -> JSONObject:
+    filled: JSONObject = {}
     for field in fields:
         value = values.get(field.name)
         if field.kind == "rows":
@@ -140,16 +141,16 @@ def gaps(version: Version) -> list[str]:
     if version.basis != "earlier_list":
         return []
     spoken = language.current()
-    said = [
+    sentences = [
         messages.say(finding["code"], spoken, _spoken_params(finding["params"]))
         for finding in version.findings
     ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(sentences))
 
 
-def _spoken_params(params: Mapping[str, Any]) -> dict[str, Any]:
+def _spoken_params(params: JSONObject) -> JSONObject:
     """Names of elements and codes as words; dates as the language writes them."""
-    spoken: dict[str, Any] = dict(params)
+    spoken: JSONObject = dict(params)
     for name, value in params.items():
         if name in ("element", "later", "earlier") and f"element_{value}" in texts.texts():
             spoken[name] = texts.both(f"element_{value}")
@@ -173,7 +174,7 @@ def _keys(record: Record, accreditation: Accreditation | None) -> list[Key]:
         keys += [("status", change.status), ("ground", change.ground)]
     if accreditation:
         keys += [("accreditation-kind", accreditation.kind), ("eqf-level", accreditation.highest_level)]
-        keys += [("isced-f", one.field) for one in accreditation.fields]
+        keys += [("isced-f", row.field) for row in accreditation.fields]
     for finding in stands.version.findings:
         keys += [("language", finding["params"].get("language")), ("isced-f", finding["params"].get("field"))]
     return keys

@@ -27,9 +27,9 @@ ALIKE = 4
 @pages.get("/skills/<code>")
 def skill(code: str) -> str:
     concept = vocab.get(g.session, relations.SKILLS, code)
-    found = search.to_skill(g.services.search, code, _cursor())
-    labels().need(item_keys(found.items))
-    return render_template("skill.html", skill=concept, found=found, next=_next(found.next_cursor))
+    leading = search.to_skill(g.services.search, code, _cursor())
+    labels().need(item_keys(leading.items))
+    return render_template("skill.html", skill=concept, found=leading, next=_next(leading.next_cursor))
 
 
 @pages.get("/occupations/<code>")
@@ -41,7 +41,7 @@ def occupation(code: str) -> str:
     labels().need(
         [
             ("isco-08", concept.data.get("isco")),
-            *((relations.SKILLS, one) for one in leading.counts),
+            *((relations.SKILLS, code) for code in leading.counts),
             *item_keys([item for item, _ in items]),
         ]
     )
@@ -51,8 +51,8 @@ def occupation(code: str) -> str:
         needs=needs,
         leading=leading,
         items=items,
-        taught={one: count for one, count in leading.counts.items() if count},
-        uncovered=[one for one, count in leading.counts.items() if not count],
+        taught={code: count for code, count in leading.counts.items() if count},
+        uncovered=[code for code, count in leading.counts.items() if not count],
         explanation=None if leading.total else say(search.explanation(needs), language.current()),
         next=_next(leading.next_cursor),
     )

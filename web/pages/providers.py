@@ -1,13 +1,14 @@
 """The list of providers, and the page of one: its accreditations, what became of them, what it offers."""
 
 import logging
-from typing import Any
+from datetime import date
 
 from flask import render_template, request
 
 import search
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
+from registry.json import JSONObject
 from registry.providers import accreditations, providers
 from registry.store.models import Provider
 from search import EngineUnavailable, Results
@@ -28,14 +29,14 @@ def provider_list() -> str:
     after = request.args.get("after", "")
     if after and not NUMBER.fullmatch(after):
         raise BadParameter("after", after, "not_a_value")
-    found, total = providers.page(g.session, after=after, limit=PAGE + 1)
-    listed, more = found[:PAGE], len(found) > PAGE
-    counts = providers.registered_counts(g.session, [one.id for one in listed])
-    labels().need(("provider-type", one.type) for one in listed)
+    rows, total = providers.page(g.session, after=after, limit=PAGE + 1)
+    listed, more = rows[:PAGE], len(rows) > PAGE
+    counts = providers.registered_counts(g.session, [provider.id for provider in listed])
+    labels().need(("provider-type", provider.type) for provider in listed)
     on = today(g.session)
     accredited = {
-        one.number: any(facts["state"] == "granted" for facts in accreditation_facts(one, on))
-        for one in listed
+        provider.number: any(facts["state"] == "granted" for facts in accreditation_facts(provider, on))
+        for provider in listed
     }
     return render_template(
         "providers.html",
@@ -52,31 +53,35 @@ def provider_list() -> str:
 def provider(number: str) -> str:
     if not NUMBER.fullmatch(number):
         raise NotFound("not_found")
-    found = providers.get(g.session, number)
-    decisions = accreditation_facts(found, today(g.session))
+    registered = providers.get(g.session, number)
+    decisions = accreditation_facts(registered, today(g.session))
     offered = newest(number)
     labels().need(
         [
-            ("provider-type", found.type),
-            ("country", found.country),
-            *(("accreditation-kind", one["kind"]) for one in decisions),
-            *(("isced-f", field) for one in decisions for field in one["fields"]),
-            *(("eqf-level", one["highest_level"]) for one in decisions),
-            *(("accreditation-decision", change.decision) for one in decisions for change in one["changes"]),
+            ("provider-type", registered.type),
+            ("country", registered.country),
+            *(("accreditation-kind", decision["kind"]) for decision in decisions),
+            *(("isced-f", field) for decision in decisions for field in decision["fields"]),
+            *(("eqf-level", decision["highest_level"]) for decision in decisions),
+            *(
+                ("accreditation-decision", change.decision)
+                for decision in decisions
+                for change in decision["changes"]
+            ),
             *(item_keys(offered.items) if offered else ()),
         ]
     )
     return render_template(
         "provider.html",
-        provider=found,
+        provider=registered,
         accreditations=decisions,
         offered=offered,
         every_status=EVERY_STATUS,
     )
 
 
-def accreditation_facts(one: Provider, on: Any) -> list[dict[str, Any]]:
-    return [accreditations.as_facts(each, on) for each in one.accreditations]
+def accreditation_facts(provider: Provider, on: date) -> list[JSONObject]:
+    return [accreditations.as_facts(each, on) for each in provider.accreditations]
 
 
 def newest(number: str) -> Results | None:

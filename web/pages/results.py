@@ -29,22 +29,22 @@ def results() -> str | Response:
     values = given()
     if number := _number_typed(values.get("q", [""])[0]):
         return redirect(url_for("pages.micro_credential", number=number))
-    found = search.find(
+    answer = search.find(
         g.services.search, {**values, "facets": ["all"], "text_language": [language.current()]}
     )
-    g.services.usage.note(found)
-    labels().need([*item_keys(found.items), *choices.keys(found.facets, values)])
+    g.services.usage.note(answer)
+    labels().need([*item_keys(answer.items), *choices.keys(answer.facets, values)])
     here = [(name, value) for name, many in values.items() for value in many if name != "cursor"]
     return render_template(
         "results.html",
-        found=found,
+        found=answer,
         values=values,
         chosen=choices.chosen(values),
-        groups=choices.groups(found.facets),
-        sorts=SORTS if found.query.words or found.query.phrases else SORTS[1:],
+        groups=choices.groups(answer.facets),
+        sorts=SORTS if answer.query.words or answer.query.phrases else SORTS[1:],
         first_query=urlencode(here),
-        next_query=urlencode([*here, ("cursor", found.next_cursor)]) if found.next_cursor else None,
-        every_status=urlencode([*here, *(("status", one) for one in EVERY_STATUS)]),
+        next_query=urlencode([*here, ("cursor", answer.next_cursor)]) if answer.next_cursor else None,
+        every_status=urlencode([*here, *(("status", status) for status in EVERY_STATUS)]),
         kept=[pair for pair in here if pair[0] == "limit"],
     )
 
@@ -69,10 +69,10 @@ def _number_typed(text: str) -> str | None:
     number = text.strip().upper().translate(_DIGITS)
     if not _NUMBER.fullmatch(number):
         return None
-    found: str | None = g.session.scalar(
+    existing: str | None = g.session.scalar(
         select(MicroCredential.number).where(MicroCredential.number == number)
     )
-    return found
+    return existing
 
 
 def item_keys(items: Sequence[Item]) -> Iterator[Key]:

@@ -55,7 +55,7 @@ class Chosen:
 
 def groups(counted: Iterable[FacetCounts]) -> list[Group]:
     """The facets of a result."""
-    return [group for one in counted if (group := _group(one)).options]
+    return [group for facet in counted if (group := _group(facet)).options]
 
 
 def chosen(values: Values) -> list[Chosen]:
@@ -67,23 +67,23 @@ def chosen(values: Values) -> list[Chosen]:
 
 
 def _chosen(facet: Facet, value: str, without: str) -> Chosen:
-    text = shown = _text(facet, value)
+    text = label = _text(facet, value)
     if facet.kind == "range" or facet.choices or value == MISSING:
         # "Yes", "not stated" or a number alone tells nothing.
-        shown = environment.t("choice_of", facet=environment.text(facet.label), choice=text)
-    return Chosen(facet.label, text, shown, without)
+        label = environment.t("choice_of", facet=environment.text(facet.label), choice=text)
+    return Chosen(facet.label, text, label, without)
 
 
 def keys(counted: Iterable[FacetCounts], values: Values) -> Iterator[Key]:
     """What groups() and chosen() need labels of."""
-    for one in counted:
-        if scheme := one.facet.scheme:
-            yield from ((scheme, each.value) for each in one.counts)
-            yield from ((scheme, value) for value in values.get(one.facet.name, ()))
+    for facet in counted:
+        if scheme := facet.facet.scheme:
+            yield from ((scheme, each.value) for each in facet.counts)
+            yield from ((scheme, value) for value in values.get(facet.facet.name, ()))
 
 
 def query_without(values: Values, name: str, value: str) -> str:
-    pairs = [(key, one) for key, many in values.items() for one in many if key != "cursor"]
+    pairs = [(key, choice) for key, many in values.items() for choice in many if key != "cursor"]
     return urlencode([pair for pair in pairs if pair != (name, value)])
 
 
@@ -122,9 +122,11 @@ def _days(value: str) -> Markup:
     return environment.t("days_until", last=environment.day(last))
 
 
-def _group(one: FacetCounts) -> Group:
-    facet = one.facet
-    options = [Option(each.value, _text(facet, each.value), each.count, each.selected) for each in one.counts]
+def _group(counted: FacetCounts) -> Group:
+    facet = counted.facet
+    options = [
+        Option(each.value, _text(facet, each.value), each.count, each.selected) for each in counted.counts
+    ]
     if facet.name in IN_ORDER:
         options.sort(key=lambda option: option.value)
     if facet.name in ONLY_YES:

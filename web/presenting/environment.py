@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from flask import Flask
 from markupsafe import Markup, escape
 
+from registry.json import JSONObject
 from registry.text import pick
 from search import Fragment
 from services import g
@@ -36,7 +37,7 @@ def install(app: Flask) -> None:
     app.context_processor(page_context)
 
 
-def page_context() -> dict[str, Any]:
+def page_context() -> JSONObject:
     spoken = language.current()
     return {
         "language": spoken,
@@ -48,11 +49,11 @@ def page_context() -> dict[str, Any]:
     }
 
 
-def t(key: str, /, **params: Any) -> Markup:
+def t(key: str, /, **params: object) -> Markup:
     return texts.marked_up(key, language.current(), **params)
 
 
-def plain(key: str, /, **params: Any) -> str:
+def plain(key: str, /, **params: object) -> str:
     return texts.plain(key, language.current(), **params)
 
 
@@ -71,18 +72,18 @@ def text(localized: Localized | None) -> Markup:
     """A text within a line; isolated, with its language, when that is not the page's."""
     if not localized:
         return Markup("")
-    shown, words = spoken_in(localized, language.current())
-    if shown == language.current():
+    spoken, words = spoken_in(localized, language.current())
+    if spoken == language.current():
         return escape(words)
-    return Markup("<bdi{} dir=auto>{}</bdi>").format(_lang(shown), words)
+    return Markup("<bdi{} dir=auto>{}</bdi>").format(_lang(spoken), words)
 
 
 def block(localized: Localized | None, element: Literal["p", "div", "blockquote"] = "p") -> Markup:
     """A text as a block of its own; its direction is its own too."""
     if not localized:
         return Markup("")
-    shown, words = spoken_in(localized, language.current())
-    lang = "" if shown == language.current() else _lang(shown)
+    spoken, words = spoken_in(localized, language.current())
+    lang = "" if spoken == language.current() else _lang(spoken)
     return Markup("<{0} class=prose{1} dir=auto>{2}</{0}>").format(
         Markup(element),  # noqa: S704 - one of three words
         lang,
@@ -109,23 +110,23 @@ def label(scheme: str, code: str | None) -> Markup:
     return text(labels().text(scheme, code)) if code else Markup("")
 
 
-def fragment(found: Fragment) -> Markup:
+def fragment(excerpt: Fragment) -> Markup:
     """A piece quoted by the search: search/answers/highlight.py has escaped it."""
-    lang = "" if found.language == language.current() else _lang(found.language)
-    return Markup("<bdi{} dir=auto>{}</bdi>").format(lang, Markup(found.html))  # noqa: S704 - escaped there
+    lang = "" if excerpt.language == language.current() else _lang(excerpt.language)
+    return Markup("<bdi{} dir=auto>{}</bdi>").format(lang, Markup(excerpt.html))  # noqa: S704 - escaped there
 
 
 def day(value: date | datetime | str) -> Markup:
     machine = value if isinstance(value, str) else value.isoformat()[:10]
-    shown = formats.day(value, language.current())
-    return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+    words = formats.day(value, language.current())
+    return Markup('<time datetime="{}">{}</time>').format(machine, words)
 
 
 def month(value: date) -> str:
     return formats.month(value, language.current())
 
 
-def money(price: Mapping[str, Any]) -> Markup:
+def money(price: JSONObject) -> Markup:
     if price["amount"] == 0:
         return t("free")
     return Markup("<bdi>{}</bdi>").format(
@@ -143,8 +144,8 @@ def percent(share: float) -> Markup:
 
 def code_words(sentence: str, names: Iterable[str]) -> Markup:
     """A sentence with its {places} shown as such."""
-    shown = {name: Markup("<code>{}</code>").format(name) for name in names}
-    return Markup(escape(sentence)).format_map(shown)  # noqa: S704 - escaped
+    marked = {name: Markup("<code>{}</code>").format(name) for name in names}
+    return Markup(escape(sentence)).format_map(marked)  # noqa: S704 - escaped
 
 
 def external(address: str) -> Markup:
@@ -152,11 +153,11 @@ def external(address: str) -> Markup:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
         return escape(address)
-    shown = (parts.netloc + parts.path).rstrip("/").removeprefix("www.")
-    return Markup('<a href="{}" rel="noopener nofollow" dir=ltr>{}</a>').format(address, shown)
+    label = (parts.netloc + parts.path).rstrip("/").removeprefix("www.")
+    return Markup('<a href="{}" rel="noopener nofollow" dir=ltr>{}</a>').format(address, label)
 
 
-def json_ld(data: Any) -> Markup:
+def json_ld(data: object) -> Markup:
     """JSON that can stand within <script>."""
     return Markup(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))  # noqa: S704 - nothing left that ends it
 

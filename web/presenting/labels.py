@@ -32,8 +32,8 @@ class PageLabels:
 
     def broader(self, scheme: str, codes: Iterable[str]) -> dict[str, str]:
         """The code above each of these; those that stand above all others are left out."""
-        found = self._labels.broader(f"{scheme}:{code}" for code in codes)
-        return {key.partition(":")[2]: above for key, above in found.items()}
+        lines = self._labels.broader(f"{scheme}:{code}" for code in codes)
+        return {key.partition(":")[2]: above for key, above in lines.items()}
 
     def text(self, scheme: str, code: str) -> dict[str, str]:
         """The label in its languages; of a code that does not exist, itself."""

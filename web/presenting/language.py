@@ -49,4 +49,4 @@ def alternates() -> list[Alternate]:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     query = f"?{urlencode(kept)}" if kept else ""
     tail = f"/{rest}{query}" if first in offered() else "/"
-    return [Alternate(one, NAMES[one], f"/{one}{tail}", one == current()) for one in offered()]
+    return [Alternate(spoken, NAMES[spoken], f"/{spoken}{tail}", spoken == current()) for spoken in offered()]

@@ -15,8 +15,8 @@ def of_qualifications(session: Session, numbers: Iterable[str]) -> dict[str, Qua
     if not (wanted := set(numbers)):
         return {}
     query = select(Qualification).where(Qualification.number.in_(wanted))
-    found = session.scalars(query.options(joinedload(Qualification.provider)))
-    return {one.number: one for one in found}
+    qualifications = session.scalars(query.options(joinedload(Qualification.provider)))
+    return {qualification.number: qualification for qualification in qualifications}
 
 
 def of_micro_credentials(session: Session, numbers: Iterable[str], on: date) -> dict[str, Text]:
@@ -24,19 +24,19 @@ def of_micro_credentials(session: Session, numbers: Iterable[str], on: date) -> 
     if not (wanted := set(numbers)):
         return {}
     ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.in_(wanted))))
-    found = records.records(session, ids, on)
+    listed = records.records(session, ids, on)
     return {
-        one.micro_credential.number: one.version.content.title
-        for one in found
-        if one.version and one.micro_credential.number
+        record.micro_credential.number: record.version.content.title
+        for record in listed
+        if record.version and record.micro_credential.number
     }
 
 
-def replacements(session: Session, one: MicroCredential) -> tuple[str | None, list[str]]:
+def replacements(session: Session, entry: MicroCredential) -> tuple[str | None, list[str]]:
     """The number this one replaces, and the numbers of those that replace it."""
-    before = select(MicroCredential.number).where(MicroCredential.id == one.replaces_id)
+    before = select(MicroCredential.number).where(MicroCredential.id == entry.replaces_id)
     after = select(MicroCredential.number).where(
-        MicroCredential.replaces_id == one.id, MicroCredential.number.is_not(None)
+        MicroCredential.replaces_id == entry.id, MicroCredential.number.is_not(None)
     )
-    replaced = session.scalar(before) if one.replaces_id else None
+    replaced = session.scalar(before) if entry.replaces_id else None
     return replaced, [number for number in session.scalars(after) if number]

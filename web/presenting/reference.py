@@ -88,7 +88,10 @@ def read(spec: Spec) -> Reference:
 def _operation(spec: Spec, path: str, method: str, item: Spec) -> Operation:
     facts = item[method]
     body = facts.get("requestBody", {}).get("content", {})
-    parameters = [_resolved(spec, one) for one in (*item.get("parameters", ()), *facts.get("parameters", ()))]
+    parameters = [
+        _resolved(spec, parameter)
+        for parameter in (*item.get("parameters", ()), *facts.get("parameters", ()))
+    ]
     return Operation(
         id=f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
         method=method.upper(),
@@ -98,23 +101,23 @@ def _operation(spec: Spec, path: str, method: str, item: Spec) -> Operation:
         scope=facts.get("x-scope") or ("key" if facts.get("security") else None),
         parameters=[
             Parameter(
-                one["name"],
-                one["in"],
-                one.get("required", False),
-                _type(one.get("schema", {})),
-                one.get("description", ""),
+                parameter["name"],
+                parameter["in"],
+                parameter.get("required", False),
+                _type(parameter.get("schema", {})),
+                parameter.get("description", ""),
             )
-            for one in parameters
+            for parameter in parameters
         ],
         body=next((_schema_name(media.get("schema", {})) for media in body.values()), None),
-        answers=[_answer(spec, str(status), found) for status, found in facts.get("responses", {}).items()],
+        answers=[_answer(spec, str(status), answer) for status, answer in facts.get("responses", {}).items()],
     )
 
 
-def _answer(spec: Spec, status: str, found: Spec) -> Answer:
-    found = _resolved(spec, found)
-    schemas = [_schema_name(media.get("schema", {})) for media in found.get("content", {}).values()]
-    return Answer(status, found.get("description", ""), next((name for name in schemas if name), None))
+def _answer(spec: Spec, status: str, answer: Spec) -> Answer:
+    answer = _resolved(spec, answer)
+    schemas = [_schema_name(media.get("schema", {})) for media in answer.get("content", {}).values()]
+    return Answer(status, answer.get("description", ""), next((name for name in schemas if name), None))
 
 
 def _properties(schema: Spec) -> Iterator[Property]:
@@ -129,10 +132,10 @@ def _resolved(spec: Spec, value: Spec) -> Spec:
     """What a local reference names, or the value itself."""
     if not (reference := value.get("$ref")):
         return value
-    found: Any = spec
+    part: Any = spec
     for step in reference.removeprefix("#/").split("/"):
-        found = found[step]
-    return found  # type: ignore[no-any-return]
+        part = part[step]
+    return part  # type: ignore[no-any-return]
 
 
 def _schema_name(schema: Spec) -> str | None:
@@ -150,12 +153,12 @@ def _schema_name(schema: Spec) -> str | None:
 def _type(schema: Spec) -> str:
     if "$ref" in schema:
         return _schema_name(schema) or ""
-    several = [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+    several = [variant for key in ("allOf", "anyOf", "oneOf") for variant in schema.get(key, ())]
     if several:
-        return " | ".join(dict.fromkeys(_type(one) for one in several))
+        return " | ".join(dict.fromkeys(_type(variant) for variant in several))
     if "const" in schema or "enum" in schema:
         values = schema.get("enum") or [schema["const"]]
-        return " | ".join("null" if one is None else str(one) for one in values)
+        return " | ".join("null" if variant is None else str(variant) for variant in values)
     kinds = schema.get("type", "any")
     kinds = [kinds] if isinstance(kinds, str) else list(kinds)
     return " | ".join(_one_type(kind, schema) for kind in kinds)

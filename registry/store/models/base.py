@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import uuid_utils.compat
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
+from registry.json import JSONObject
 from registry.text import Text as Text  # noqa: PLC0414  version.py takes it from here
 
 
@@ -47,9 +48,9 @@ class Base(DeclarativeBase):
         datetime: Moment,
         date: Date,
         Text: Json,
-        dict[str, Any]: Json,
+        JSONObject: Json,
         list[str]: Json,
-        list[dict[str, Any]]: Json,
+        list[JSONObject]: Json,
     }
     # Whether a change of such a row must be in an event of the ledger in the same transaction.
     needs_event: ClassVar[bool] = True

@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.json import JSONObject
 from registry.store.models.base import Base
 
 
@@ -26,7 +27,7 @@ class LedgerEvent(Base):
     effective_on: Mapped[date | None]
     ground: Mapped[str | None]
     # Plain JSON, not JSONB, which would rewrite numbers: the hash covers them as they were written.
-    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    data: Mapped[JSONObject] = mapped_column(JSON)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 

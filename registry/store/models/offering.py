@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.json import JSONObject
 from registry.store.models.base import Base, Text, code_of, new_id
 
 
@@ -30,7 +30,7 @@ class Offering(Base):
     place: Mapped[Text | None]
     seats: Mapped[int | None]
     # [{"amount": number, "currency": code, "for_whom": text?}]
-    prices: Mapped[list[dict[str, Any]]]
+    prices: Mapped[list[JSONObject]]
     url: Mapped[str | None]
     revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]

@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.json import JSONObject
 from registry.store.models.base import Base, new_id
 
 
@@ -17,7 +17,7 @@ class PolicyRow(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
-    value: Mapped[dict[str, Any]]
+    value: Mapped[JSONObject]
     valid_from: Mapped[date]
     source: Mapped[str]
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from registry.json import JSONObject
 from registry.microcredentials import document
 from registry.microcredentials.content import Content
 from registry.store.models.base import Base, Json, Text, code_of, new_id
@@ -60,11 +61,11 @@ class Version(Base):
     decision_ground: Mapped[str | None] = code_of("ground")
     decision_note: Mapped[Text | None]
     # The reviewer's comments on fields: [{"path": "/assessments/0", "text": {…}}].
-    comments: Mapped[list[dict[str, Any]]]
+    comments: Mapped[list[JSONObject]]
     # What the rules found when it was last judged: [{"code", "path", "severity", "params"}].
-    findings: Mapped[list[dict[str, Any]]]
+    findings: Mapped[list[JSONObject]]
     # The record of the earlier list, as it was found there.
-    earlier_record: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    earlier_record: Mapped[JSONObject | None] = mapped_column(deferred=True)
     revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

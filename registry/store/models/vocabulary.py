@@ -1,10 +1,9 @@
 """Vocabularies: schemes and their concepts, with labels in Arabic and English."""
 
-from typing import Any
-
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.json import JSONObject
 from registry.store.models.base import Base, code_of
 from registry.text import Text
 
@@ -33,10 +32,10 @@ class Concept(Base):
     position: Mapped[int]
     label: Mapped[Text]
     # Further words for the same: language → words.
-    alternatives: Mapped[dict[str, Any]]
+    alternatives: Mapped[JSONObject]
     broader: Mapped[str | None]
     uri: Mapped[str | None]
-    data: Mapped[dict[str, Any]]
+    data: Mapped[JSONObject]
     # All labels, folded, in one string: for look-ups by a part of a label.
     search_key: Mapped[str]
 
