@@ -125,13 +125,26 @@ def test_no_arrow_leads_back_inside_the_search() -> None:
     assert wrong == []
 
 
-def test_no_view_knows_another() -> None:
+def test_no_view_or_page_knows_another() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for _, path, tree in sources("api")
-        if path.parent.name == "views"
+        for _, path, tree in sources("api", "web")
+        if path.parent.name in ("views", "pages", "presenting")
         for line, name in imported(tree)
-        if is_within(name, {"api.views"})
+        if is_within(name, {"api.views", "web.pages"})
+    ]
+
+    assert wrong == []
+
+
+def test_pages_and_views_ask_services_and_build_no_query() -> None:
+    """What may go wrong with the store they know, and `SELECT 1` of the health check."""
+    allowed = {"sqlalchemy.exc", "sqlalchemy.text"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for _, path, tree in sources("api", "web")
+        for line, name in imported(tree)
+        if is_within(name, {"sqlalchemy"}) and not is_within(name, allowed)
     ]
 
     assert wrong == []

@@ -1,6 +1,7 @@
 """Existing qualifications, and recognition statements that credit micro-credentials toward them."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, select
@@ -104,3 +105,12 @@ def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recog
         .order_by(Recognition.valid_from, Recognition.id)
     )
     return list(session.scalars(query))
+
+
+def by_number(session: Session, numbers_: Iterable[str]) -> dict[str, Qualification]:
+    """Give these qualifications by their numbers, each with its provider."""
+    if not (wanted := set(numbers_)):
+        return {}
+    query = select(Qualification).where(Qualification.number.in_(wanted))
+    listed = session.scalars(query.options(joinedload(Qualification.provider)))
+    return {qualification.number: qualification for qualification in listed}

@@ -14,7 +14,9 @@ from registry.errors import NotFound
 from registry.microcredentials import standing
 from registry.microcredentials.standing import Standing
 from registry.providers.providers import with_accreditations
+from registry.store import numbers
 from registry.store.models import MicroCredential, Version
+from registry.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record
 
 
 def get(session: Session, number: str, on: date | None = None) -> Record:
-    query = select(MicroCredential).where(MicroCredential.number == number).options(*whole())
+    """Give one as of the day (today), its number in any spelling. Raises NotFound."""
+    query = select(MicroCredential).where(MicroCredential.number == numbers.plain(number)).options(*whole())
     owner = session.scalars(query).one_or_none()
     if owner is None:
         raise NotFound("not_found")
@@ -65,10 +68,37 @@ def approved_versions(session: Session, number: str) -> list[Version]:
     query = (
         select(Version)
         .join(MicroCredential, Version.micro_credential_id == MicroCredential.id)
-        .where(MicroCredential.number == number, Version.state == "approved")
+        .where(MicroCredential.number == numbers.plain(number), Version.state == "approved")
         .order_by(Version.in_force_from, Version.sequence)
     )
     versions = list(session.scalars(query))
     if not versions:
         raise NotFound("not_found")
     return versions
+
+
+def exists(session: Session, number: str) -> bool:
+    """Say whether a micro-credential ever got this number."""
+    return session.scalar(select(MicroCredential.id).where(MicroCredential.number == number)) is not None
+
+
+def titles(session: Session, wanted: Iterable[str], on: date) -> dict[str, Text]:
+    """Give the titles of the day by number, without those that were not registered yet."""
+    if not (chosen := set(wanted)):
+        return {}
+    ids = list(session.scalars(select(MicroCredential.id).where(MicroCredential.number.in_(chosen))))
+    return {
+        record.micro_credential.number: record.version.content.title
+        for record in records(session, ids, on)
+        if record.version and record.micro_credential.number
+    }
+
+
+def replacements(session: Session, owner: MicroCredential) -> tuple[str | None, list[str]]:
+    """Give the number that this one replaces, and the numbers of those that replace it."""
+    before = select(MicroCredential.number).where(MicroCredential.id == owner.replaces_id)
+    after = select(MicroCredential.number).where(
+        MicroCredential.replaces_id == owner.id, MicroCredential.number.is_not(None)
+    )
+    replaced = session.scalar(before) if owner.replaces_id else None
+    return replaced, [number for number in session.scalars(after) if number]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from search.answers.highlight import Fragment, highlights, wanted_words
 from search.answers.searching import Search
+from search.documents.fields import ListItem
 from search.engines.guard import limit as within_limit
 from search.facets import FACETS, MISSING, OFFERING_FACETS, Facet
 from search.interpretation import understanding
@@ -27,7 +27,7 @@ class Item:
 
     id: str
     score: float
-    stored: Mapping[str, Any]
+    stored: ListItem
     highlights: Mapping[str, Sequence[Fragment]]
 
 

@@ -5,7 +5,6 @@ Only skills that providers declare count, not those that the register spotted in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from registry.errors import BadParameter
 from registry.microcredentials.content import Content
@@ -13,6 +12,7 @@ from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
 from search.answers.searching import Search
+from search.documents.fields import ListItem
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME
@@ -48,7 +48,7 @@ class Covers:
 class Step:
     """One of a small set that together covers most skills: those it adds, and the share reached with it."""
 
-    stored: Mapping[str, Any]
+    stored: ListItem
     adds: Sequence[str]
     share: float
 
@@ -61,7 +61,7 @@ class Leading:
     together  the steps of a small set, each the one that adds most to those before; None after the first page
     """
 
-    items: Sequence[tuple[Mapping[str, Any], Covers]]
+    items: Sequence[tuple[ListItem, Covers]]
     total: int
     counts: Mapping[str, int]
     next_cursor: str | None
@@ -138,7 +138,7 @@ def explanation(needs: Needs) -> str:
 
 
 @within_limit()
-def similar(search: Search, number: str, content: Content, limit: int) -> list[Mapping[str, Any]]:
+def similar(search: Search, number: str, content: Content, limit: int) -> list[ListItem]:
     """Give the registered ones most like this content: by declared skills, detailed field, words of title and keywords.
 
     `number` is its own, which is left out.

@@ -349,3 +349,10 @@ def test_a_silent_store_and_an_unforeseen_error_tell_nothing_inside(
 
 def test_the_parameters_passed_on_are_the_searchs_own() -> None:
     assert {"q", "field", "sort", "cursor", "limit"} <= results.PASSED_ON
+
+
+@pytest.mark.parametrize("spelling", ["ps-mc-000001", "PS-MC-٠٠٠٠٠١", "PS-MC- 000001"])
+def test_a_number_in_another_spelling_leads_to_the_one_address(pages: Pages, spelling: str) -> None:
+    answer = pages.get(f"/en/micro-credentials/{spelling}?on=2026-03-03")
+
+    assert (answer.status_code, answer.location) == (301, "/en/micro-credentials/PS-MC-000001?on=2026-03-03")

@@ -1,11 +1,11 @@
 """The page of a micro-credential, as it stands today or stood on a day."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from registry import messages, vocab
 from registry.clock import today
@@ -15,11 +15,12 @@ from registry.json import JSONObject
 from registry.microcredentials import document, offerings, qualifications, records, standing
 from registry.microcredentials.document import CONTENT, Field
 from registry.microcredentials.records import Record
+from registry.store import numbers
 from registry.store.models import Accreditation, Offering, Version
 from services import g
 from web.blueprint import pages
-from web.pages import pathways
-from web.presenting import formats, language, names, texts
+from web.presenting import formats, language, texts
+from web.presenting.items import NUMBER, similar_to
 from web.presenting.labels import Key, labels
 
 COLUMNS = {
@@ -37,13 +38,15 @@ COLUMNS = {
 }
 """Columns of the table of offerings → what stands in them; one that says nothing in any row is left out."""
 
-NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
-
 
 @pages.get("/micro-credentials/<number>")
-def micro_credential(number: str) -> str:
-    if not NUMBER.fullmatch(number):
+def micro_credential(number: str) -> str | Response:
+    plain = numbers.plain(number)
+    if not NUMBER.fullmatch(plain):
         raise NotFound("not_found")
+    if plain != number:
+        query = f"?{asked}" if (asked := request.query_string.decode("ascii", "replace")) else ""
+        return redirect(url_for(".micro_credential", number=plain) + query, 301)
     now = today(g.session)
     on = asked_day() or now
     record = records.get(g.session, number, on)
@@ -60,7 +63,7 @@ def micro_credential(number: str) -> str:
     )
     labels().know(concepts)
     linked = [link["micro_credential"] for link in content["stackability"] if link["micro_credential"]]
-    replaced, replacing = names.replacements(g.session, owner)
+    replaced, replacing = records.replacements(g.session, owner)
     return render_template(
         "micro_credential.html",
         owner=owner,
@@ -80,10 +83,8 @@ def micro_credential(number: str) -> str:
         versions=sorted(approved, key=lambda version: (version.in_force_from, version.sequence)),
         status_changes=owner.status_changes,
         gaps=gaps(version),
-        titles=names.of_micro_credentials(
-            g.session, [*linked, *replacing, *([replaced] if replaced else [])], on
-        ),
-        qualifications=names.of_qualifications(
+        titles=records.titles(g.session, [*linked, *replacing, *([replaced] if replaced else [])], on),
+        qualifications=qualifications.by_number(
             g.session, [link["qualification"] for link in content["stackability"] if link["qualification"]]
         ),
         recognitions=[
@@ -91,7 +92,7 @@ def micro_credential(number: str) -> str:
             for statement in qualifications.recognitions(g.session, owner.id)
             if statement.valid_from <= on and (statement.valid_until is None or statement.valid_until >= on)
         ],
-        similar=pathways.similar_to(record) if on == now else [],
+        similar=similar_to(record) if on == now else [],
         replaced=replaced,
         replacing=replacing,
         linked_data=schema_org.micro_credential(record, concepts, language.base_url()),

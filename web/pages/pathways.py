@@ -1,8 +1,5 @@
 """What leads to a skill or an occupation, and what is like a micro-credential."""
 
-import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
@@ -10,18 +7,13 @@ from flask import render_template, request
 import search
 from registry import vocab
 from registry.messages import say
-from registry.microcredentials.records import Record
 from registry.vocab import relations
-from search import EngineUnavailable, Item
+from search import Item
 from services import g
 from web.blueprint import pages
-from web.pages.results import item_keys
 from web.presenting import language
+from web.presenting.items import item_keys
 from web.presenting.labels import labels
-
-log = logging.getLogger(__name__)
-
-ALIKE = 4
 
 
 @pages.get("/skills/<code>")
@@ -56,18 +48,6 @@ def occupation(code: str) -> str:
         explanation=None if leading.total else say(search.explanation(needs), language.current()),
         next=_next(leading.next_cursor),
     )
-
-
-def similar_to(record: Record) -> Sequence[Mapping[str, Any]]:
-    """The few most alike; none while the search does not answer."""
-    number, version = record.micro_credential.number, record.version
-    assert number is not None
-    assert version is not None
-    try:
-        return search.similar(g.services.search, number, version.content, ALIKE)
-    except EngineUnavailable:
-        log.warning("the page of %s stands without what is like it", number)
-        return []
 
 
 def _cursor() -> dict[str, list[str]]:

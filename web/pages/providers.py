@@ -14,8 +14,7 @@ from registry.store.models import Provider
 from search import EngineUnavailable, Results
 from services import g
 from web.blueprint import pages
-from web.pages.microcredentials import NUMBER
-from web.pages.results import EVERY_STATUS, item_keys
+from web.presenting.items import EVERY_STATUS, NUMBER, item_keys
 from web.presenting.labels import labels
 
 log = logging.getLogger(__name__)

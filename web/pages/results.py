@@ -1,27 +1,22 @@
 """The results of a search: hits, the facets to narrow it, and what to do when nothing is found."""
 
-import re
-from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import search
-from registry.store.models import MicroCredential
-from search import FACETS_BY_NAME, Item
+from registry.microcredentials import records
+from registry.store import numbers
+from search import FACETS_BY_NAME
 from services import g
 from web.blueprint import pages
 from web.presenting import choices, language
-from web.presenting.labels import Key, labels
+from web.presenting.items import EVERY_STATUS, item_keys
+from web.presenting.labels import labels
 
 PASSED_ON = frozenset(one.name for one in search.PARAMETERS) - {"facets", "text_language"}
-EVERY_STATUS = ("registered", "suspended", "teach-out", "withdrawn", "revoked", "expired")
 SORTS = ("relevance", "newest", "title", "credits", "-credits", "start")
-
-_NUMBER = re.compile(r"[A-Z]{2,8}-MC-\d{6,12}")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
 @pages.get("/micro-credentials")
@@ -66,19 +61,5 @@ def given() -> dict[str, list[str]]:
 
 def _number_typed(text: str) -> str | None:
     """Who types the number of an entry that stands on a certificate means that entry, whatever its status."""
-    number = text.strip().upper().translate(_DIGITS)
-    if not _NUMBER.fullmatch(number):
-        return None
-    existing: str | None = g.session.scalar(
-        select(MicroCredential.number).where(MicroCredential.number == number)
-    )
-    return existing
-
-
-def item_keys(items: Sequence[Item]) -> Iterator[Key]:
-    """What a list of hits needs labels of."""
-    for item in items:
-        yield "status", item.stored["status"]
-        yield "national-level", item.stored["level"]
-        yield from (("learning-mode", code) for code in item.stored["modes"])
-        yield from (("language", code) for code in item.stored["languages"])
+    number = numbers.plain(text)
+    return number if numbers.SPELLING.fullmatch(number) and records.exists(g.session, number) else None
