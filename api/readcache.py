@@ -26,17 +26,17 @@ def answer(make: Callable[[], Response]) -> Response:
     """Give the answer kept for this address today, or else the one made; not sent to a client that has it."""
     answers, key = g.services.answers(), (request.full_path, today(g.session))
     with _lock:
-        kept = answers.get(key)
-    if kept is None:
+        held = answers.get(key)
+    if held is None:
         response = make()
         if response.status_code != 200:
             return response
         body = response.get_data()
-        kept = body, response.get_etag()[0] or hashlib.blake2b(body, digest_size=12).hexdigest()
+        held = body, response.get_etag()[0] or hashlib.blake2b(body, digest_size=12).hexdigest()
         if len(body) <= LARGEST:
             with _lock:
-                answers[key] = kept
-    body, tag = kept
+                answers[key] = held
+    body, tag = held
     # Compared weakly: a proxy that compresses turns the tag into W/"…".
     if request.if_none_match.contains_weak(tag):
         response = current_app.response_class(status=304)

@@ -1,5 +1,6 @@
 """From the store's objects to the values that the answer schemas document."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from registry.json import JSONObject
@@ -8,6 +9,7 @@ from registry.microcredentials import document
 from registry.microcredentials import offerings as offering_service
 from registry.microcredentials.records import Record
 from registry.providers import accreditations
+from registry.rules.findings import Finding
 from registry.store.models import Offering, Provider, Qualification, Recognition, Version
 
 
@@ -18,6 +20,11 @@ def finding(data: JSONObject) -> JSONObject:
         **data,
         "detail": {language: say(data["code"], language, data["params"]) for language in languages},
     }
+
+
+def findings(found: Iterable[Finding]) -> list[JSONObject]:
+    """Findings fresh from the rules, with their sentences."""
+    return [finding(each.as_data()) for each in found]
 
 
 def provider_name(provider: Provider) -> JSONObject:
@@ -84,17 +91,14 @@ def micro_credential(record: Record, on: date, recognitions: list[Recognition]) 
 
 def offerings(record: Record) -> list[JSONObject]:
     """The offerings of a record, and which of them are open on its day."""
-    return [
-        offering(each, offering_service.is_open(each, record.standing, record.on))
-        for each in record.micro_credential.offerings
-    ]
+    return [offering(each, record) for each in record.micro_credential.offerings]
 
 
-def offering(offered: Offering, is_open: bool | None) -> JSONObject:
+def offering(offered: Offering, record: Record) -> JSONObject:
     return {
         "local_id": offered.local_id,
         "state": "cancelled" if offered.cancelled else "announced",
-        "open": is_open,
+        "open": offering_service.is_open(offered, record.standing, record.on),
         **document.dump(offering_service.facts_of(offered)),
     }
 

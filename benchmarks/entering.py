@@ -7,20 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.corpus import Corpus
 from registry import ledger, policy
 from registry.clock import now, today
-from registry.microcredentials import document, links, offerings, qualifications
+from registry.microcredentials import decisions, document, links, offerings, qualifications
 from registry.microcredentials.content import Content, OfferingFacts
-from registry.microcredentials.examination import judged
+from registry.microcredentials.examination import judged, new_version
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
 from registry.references import References
 from registry.store import numbers
-from registry.store.models import MicroCredential, Offering, Provider, StatusChange, Version, new_id
+from registry.store.models import MicroCredential, Provider, Version, new_id
 from registry.store.transaction import transaction
 
 PROVIDERS = 300
@@ -91,43 +91,20 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
         said = document.read(corpus.content(name, ground.qualifications), Content)
         examined = judged(said, accredited[provider_id], measures, References(), [])
         moment = now(session)
-        version = Version(
-            id=new_id(),
-            micro_credential_id=owner.id,
-            sequence=1,
-            state="approved",
-            basis="review",
-            content=examined.content,
-            findings=examined.as_data(),
-            comments=[],
-            in_force_from=measures.day,
-            decided_at=moment,
-            created_at=moment,
-            changed_at=moment,
-        )
+        version = new_version(owner, examined, 1, moment)
+        version.state, version.in_force_from, version.decided_at = "approved", measures.day, moment
         for local_id, facts in enumerate(corpus.offerings()):
-            offering = Offering(local_id=str(local_id), cancelled=False, created_at=moment, changed_at=moment)
-            offerings.write(offering, document.read(facts, OfferingFacts))
-            owner.offerings.append(offering)
+            offerings.keep(owner, str(local_id), document.read(facts, OfferingFacts), moment)
         entered.append((owner, version))
     _approve(session, entered)
 
 
 def _approve(session: Session, entered: list[tuple[MicroCredential, Version]]) -> None:
-    session.add_all(owner for owner, _ in entered)
-    session.flush()
     versions = [version for _, version in entered]
     session.add_all(versions)
     links.add(session, versions, ())
     day = today(session)
-    status: dict[str, object] = {
-        "status": "registered",
-        "effective_on": day,
-        "ground": "requirements-met",
-        "decided_at": now(session),
-    }
-    changes = [{"id": new_id(), "micro_credential_id": owner.id, **status} for owner, _ in entered]
-    session.execute(insert(StatusChange), changes)
+    decisions.register(session, (owner for owner, _ in entered), on=day, ground="requirements-met")
     for owner, version in entered:
         ledger.record(
             session, "micro_credential.registered", owner.id, number=owner.number, by=None, effective_on=day,

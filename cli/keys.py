@@ -30,8 +30,8 @@ def issue(account: str, role: str | None, provider: str | None, days: int) -> No
                 raise click.UsageError("--provider goes with the role provider, and with no other")
             owner = providers.get(session, provider).id if provider else None
             holder = accounts.create(session, account, role, owner, by=accounts.REGISTER)
-        key = keys.issue(session, holder, days=days, by=accounts.REGISTER)
-    click.echo(key)
+        issued = keys.issue(session, holder, days=days, by=accounts.REGISTER)
+    click.echo(issued)
 
 
 @key.command(name="list")

@@ -19,6 +19,7 @@ _NUMBER_OF = {
     "qualification": "a qualification's number",
     "micro_credential": "a micro-credential's number",
 }
+_OWN_OF_SCHEMAS = frozenset(dir(ma.Schema()))
 LOCAL_ID = {"description": "your own id of the micro-credential", "example": "CS-101"}
 
 
@@ -31,7 +32,7 @@ def schema_of(part: type[Part]) -> type[ma.Schema]:
 def contract(part: type[Part]) -> dict[str, ma.fields.Field[Any]]:
     """Give the fields by attribute; one that a schema has an attribute of its own for gets another there."""
     return {
-        f"{field.name}_" if hasattr(ma.Schema(), field.name) else field.name: _field(field)
+        f"{field.name}_" if field.name in _OWN_OF_SCHEMAS else field.name: _field(field)
         for field in document.fields_of(part)
     }
 

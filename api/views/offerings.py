@@ -6,13 +6,11 @@ from api.schemas import answers, requests
 from api.schemas.content import NewOffering, schema_of
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
-from registry.clock import today
 from registry.errors import NotFound
 from registry.json import JSONObject
 from registry.microcredentials import document, offerings, records
 from registry.microcredentials.content import OfferingFacts
 from registry.rules.findings import Finding
-from registry.store.models import Offering
 from registry.store.transaction import transaction
 from services import g
 
@@ -28,8 +26,7 @@ Answer = tuple[JSONObject, int, dict[str, str]]
 @blueprint.response(200, answers.Offerings)
 def list_(_query: JSONObject, number: str) -> JSONObject:
     """List all offerings of a micro-credential, past and cancelled ones too"""
-    record = records.get(g.session, number)
-    items = shaping.offerings(record)
+    items = shaping.offerings(records.get(g.session, number))
     return {"items": items, "total": len(items)}
 
 
@@ -42,8 +39,8 @@ def add(body: JSONObject, number: str) -> Answer:
     local_id = body.pop("local_id")
     facts = document.read(body, OfferingFacts)
     with transaction(g.session):
-        offering, warnings = offerings.put(g.session, number, local_id, facts, by=g.actor, new=True)
-    answer, _, headers = _answer(number, offering, warnings)
+        _, warnings = offerings.put(g.session, number, local_id, facts, by=g.actor, new=True)
+    answer, _, headers = _answer(number, local_id, warnings)
     location = f"/api/v1/micro-credentials/{number}/offerings/{local_id}"
     return answer, 201, {**headers, "Location": location}
 
@@ -53,10 +50,7 @@ def add(body: JSONObject, number: str) -> Answer:
 @blueprint.response(200, answers.Offering)
 def read(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Read one offering; its ETag is what If-Match takes"""
-    for offering in records.get(g.session, number).micro_credential.offerings:
-        if offering.local_id == local_id:
-            return _answer(number, offering)
-    raise NotFound("not_found")
+    return _answer(number, local_id)
 
 
 @blueprint.route("/micro-credentials/<number>/offerings/<local_id>", methods=["PUT"])
@@ -71,10 +65,10 @@ def put(body: JSONObject, number: str, local_id: str) -> Answer:
     """
     facts = document.read(body, OfferingFacts)
     with transaction(g.session):
-        offering, warnings = offerings.put(
+        _, warnings = offerings.put(
             g.session, number, local_id, facts, by=g.actor, expected=if_match(required=False)
         )
-    return _answer(number, offering, warnings)
+    return _answer(number, local_id, warnings)
 
 
 @blueprint.route("/micro-credentials/<number>/offerings/<local_id>/cancel", methods=["POST"])
@@ -84,14 +78,17 @@ def put(body: JSONObject, number: str, local_id: str) -> Answer:
 def cancel(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Say that an offering does not take place; it stays to be seen, as cancelled"""
     with transaction(g.session):
-        offering = offerings.cancel(g.session, number, local_id, by=g.actor)
-    return _answer(number, offering, [])
+        offerings.cancel(g.session, number, local_id, by=g.actor)
+    return _answer(number, local_id, [])
 
 
-def _answer(number: str, offering: Offering, warnings: list[Finding] | None = None) -> Answer:
+def _answer(number: str, local_id: str, warnings: list[Finding] | None = None) -> Answer:
     """Give an offering with its tag, and after a change what the rules found."""
-    standing = records.get(g.session, number).standing
-    answer = shaping.offering(offering, offerings.is_open(offering, standing, today(g.session)))
+    record = records.get(g.session, number)
+    offering = offerings.find(record.micro_credential, local_id)
+    if offering is None:
+        raise NotFound("not_found")
+    answer = shaping.offering(offering, record)
     if warnings is not None:
-        answer["findings"] = [shaping.finding(finding.as_data()) for finding in warnings]
+        answer["findings"] = shaping.findings(warnings)
     return answer, 200, {"ETag": f'"{offering.revision}"'}

@@ -79,7 +79,7 @@ def put(body: JSONObject, code: str) -> tuple[JSONObject, int, dict[str, str]]:
         term, warnings = editing.put(g.session, SearchTerm(code, **body), by=g.actor, expected=expected)
     answer, status, headers = _answer(term)
     return (
-        {**answer, "findings": [shaping.finding(warning.as_data()) for warning in warnings]},
+        {**answer, "findings": shaping.findings(warnings)},
         status,
         headers,
     )

@@ -40,8 +40,7 @@ def validate(body: JSONObject) -> JSONObject:
     """Judge a content as if it were submitted now; nothing is saved"""
     findings = drafts.validate(g.session, body["content"], by=g.actor)
     g.session.rollback()
-    answers = [shaping.finding(finding.as_data()) for finding in findings]
-    return {"valid": not rules.has_errors(findings), "findings": answers}
+    return {"valid": not rules.has_errors(findings), "findings": shaping.findings(findings)}
 
 
 @blueprint.route("/submissions", methods=["POST"])

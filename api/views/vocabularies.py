@@ -1,13 +1,12 @@
 """Anyone: the vocabularies whose codes the register uses."""
 
-from typing import Any
-
 from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry import vocab
 from registry.json import JSONObject
+from registry.store.models import Scheme
 from services import g
 
 blueprint = Blueprint("vocabularies", __name__, description="Code lists with labels in Arabic and English.")
@@ -56,7 +55,7 @@ def _position(text: str) -> int:
     return position
 
 
-def _about(scheme: Any, total: int) -> JSONObject:
+def _about(scheme: Scheme, total: int) -> JSONObject:
     return {
         "scheme": scheme.id,
         "title": scheme.title,

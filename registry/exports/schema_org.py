@@ -5,6 +5,7 @@ the method of an assessment, so these stand in AlignmentObjects; its terms for s
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from registry.json import JSONObject
@@ -188,7 +189,7 @@ def _term(labels: Labels, scheme: str, code: str, base_url: str) -> Node:
     }
 
 
-def _label(labels: Labels, scheme: str, code: str) -> Any:
+def _label(labels: Labels, scheme: str, code: str) -> object:
     concept = labels.get(f"{scheme}:{code}")
     return _text(concept.label) if concept else code
 
@@ -199,7 +200,7 @@ def _text(localized: Mapping[str, str] | None) -> list[Node] | None:
     return [{"@value": words, "@language": language} for language, words in localized.items()]
 
 
-def _day(day: Any) -> str | None:
+def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 

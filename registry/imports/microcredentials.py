@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from registry import ledger, policy, references, rules
@@ -17,9 +17,9 @@ from registry.clock import now, today
 from registry.imports import mapping
 from registry.imports.report import Report, check_encoding, lines
 from registry.json import JSONObject
-from registry.microcredentials import document, links, offerings
+from registry.microcredentials import decisions, document, links, offerings
 from registry.microcredentials.content import Content, OfferingFacts
-from registry.microcredentials.examination import Examined, judged
+from registry.microcredentials.examination import Examined, judged, new_version
 from registry.people.accounts import REGISTER
 from registry.providers import providers
 from registry.store import numbers
@@ -27,9 +27,7 @@ from registry.store.bulk import batched, collecting_afterwards
 from registry.store.models import (
     OPEN_STATES,
     MicroCredential,
-    Offering,
     Provider,
-    StatusChange,
     Version,
     new_id,
 )
@@ -142,15 +140,14 @@ def _take_over(
             if latest.basis != "earlier_list" or any(state in OPEN_STATES for state in states):
                 report.refuse(row.line, row.local_id, "changed_by_provider")
                 continue
-            is_other = _offer(session, owner, row)
+            change = _offer(session, owner, row)
             if latest.content == examined.content:
-                if is_other:
-                    report.changed += 1
-                    ledger.record(
-                        session, "offering.changed", owner.id, number=owner.number, by=None, offering=LISTED
-                    )
-                else:
+                if change is None:
                     report.unchanged += 1
+                else:
+                    report.changed += 1
+                    kind = f"offering.{change}"
+                    ledger.record(session, kind, owner.id, number=owner.number, by=None, offering=LISTED)
                 continue
             report.changed += 1
         else:
@@ -164,39 +161,22 @@ def _take_over(
     _enter(session, entered, codes.unknown)
 
 
-def _offer(session: Session, owner: MicroCredential, row: Row) -> bool:
-    """Keep the offering that a record tells of; False when it is as it was."""
-    offering = next((each for each in owner.offerings if each.local_id == LISTED), None)
-    if row.offering is None or (offering is not None and offerings.facts_of(offering) == row.offering):
-        return False
-    moment = now(session)
-    if offering is None:
-        offering = Offering(local_id=LISTED, cancelled=False, created_at=moment)
-        owner.offerings.append(offering)
-    offerings.write(offering, row.offering)
-    offering.changed_at = moment
-    return True
+def _offer(session: Session, owner: MicroCredential, row: Row) -> offerings.Change | None:
+    """Keep the offering that a record tells of, and say what that changed."""
+    if row.offering is None:
+        return None
+    return offerings.keep(owner, LISTED, row.offering, now(session))[1]
 
 
 def _version(
     session: Session, row: Row, owner: MicroCredential, examined: Examined, sequence: int
 ) -> Version:
     moment = now(session)
-    return Version(
-        id=new_id(),
-        micro_credential_id=owner.id,
-        sequence=sequence,
-        state="approved",
-        basis="earlier_list",
-        content=examined.content,
-        findings=examined.as_data(),
-        comments=[],
-        earlier_record=row.record,
-        in_force_from=today(session),
-        decided_at=moment,
-        created_at=moment,
-        changed_at=moment,
-    )
+    version = new_version(owner, examined, sequence, moment, basis="earlier_list")
+    version.earlier_record = row.record
+    version.state, version.in_force_from, version.decided_at = "approved", today(session), moment
+    session.add(version)
+    return version
 
 
 def _enter(
@@ -209,19 +189,8 @@ def _enter(
     if unnumbered:
         for owner, number in zip(unnumbered, numbers.take(session, "MC", len(unnumbered)), strict=True):
             owner.number = number
-    session.flush()
-    versions = [version for _, _, version in entered]
-    session.add_all(versions)
-    links.add(session, versions, unknown)
-    if unnumbered:
-        status = {
-            "status": "registered",
-            "effective_on": day,
-            "ground": "taken-over",
-            "decided_at": now(session),
-        }
-        changes = [{"id": new_id(), "micro_credential_id": owner.id, **status} for owner in unnumbered]
-        session.execute(insert(StatusChange), changes)
+    links.add(session, [version for _, _, version in entered], unknown)
+    decisions.register(session, unnumbered, on=day, ground="taken-over")
     for row, owner, version in entered:
         ledger.record(
             session, "micro_credential.taken_over", owner.id, number=owner.number, by=None, effective_on=day,

@@ -3,7 +3,7 @@ Recommendation of 16 June 2022 (2022/C 243/02) and what the region's policy work
 means.
 
 These are the types that rules, search and exports read. `document.py` beside this turns them into JSON and back; the
-contract of the API, the JSON Schema and what a page shows follow from them too. A content is replaced, never changed.
+contract of the API and what a page can show follow from them too. A content is replaced, never changed.
 """
 
 from datetime import date
@@ -11,8 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Text = dict[str, str]
-"""ISO 639-1 code → words; at least one language."""
+from registry.text import Text
 
 
 def _code(scheme: str) -> Meta:

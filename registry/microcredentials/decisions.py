@@ -1,15 +1,17 @@
 """Acts that change the status of a micro-credential: whose they are, and from which status they may be done."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from registry import ledger
 from registry.clock import now, today
 from registry.errors import Conflict, Forbidden, NotFound
 from registry.people.accounts import PROVIDER, Actor
-from registry.store.models import MicroCredential, StatusChange, Text
+from registry.store.models import MicroCredential, StatusChange, Text, new_id
 
 TRANSITIONS = {
     "suspend": ("suspended", ("registered",)),
@@ -79,6 +81,26 @@ def change_status(
         session, EVENTS[act], owner.id, number=owner.number, by=by.account_id, effective_on=day, ground=ground
     )
     return owner
+
+
+def register(
+    session: Session,
+    owners: Iterable[MicroCredential],
+    *,
+    on: date,
+    ground: str,
+    by: uuid.UUID | None = None,
+) -> None:
+    """Give micro-credentials that are new in the register their first status from a day on, in one statement.
+
+    The events are the caller's: they differ with the way in. `by` None means the register itself.
+    """
+    first = {
+        "status": "registered", "effective_on": on, "ground": ground, "decided_by": by, "decided_at": now(session),
+    }  # fmt: skip
+    rows = [{"id": new_id(), "micro_credential_id": owner.id, **first} for owner in owners]
+    if rows:
+        session.execute(insert(StatusChange), rows)
 
 
 def require_living(session: Session, micro_credential: MicroCredential) -> None:

@@ -10,11 +10,11 @@ from registry.clock import now
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from registry.microcredentials import decisions, links
 from registry.microcredentials.content import Content
-from registry.microcredentials.examination import examine
+from registry.microcredentials.examination import examine, new_version
 from registry.people.accounts import PROVIDER, Actor
 from registry.providers.providers import with_accreditations
 from registry.rules.findings import Finding
-from registry.store.models import OPEN_STATES, MicroCredential, Provider, Version, new_id
+from registry.store.models import OPEN_STATES, MicroCredential, Provider, Version
 
 EDITABLE = ("draft", "returned")
 DISCARDABLE = ("draft", "submitted", "returned")
@@ -47,18 +47,7 @@ def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Ve
         sequence = _next_sequence(session, owner)
     owner.provider = provider
     examined = examine(session, content, provider, owner.number)
-    version = Version(
-        id=new_id(),
-        micro_credential=owner,
-        sequence=sequence,
-        state="draft",
-        basis="review",
-        content=examined.content,
-        comments=[],
-        findings=examined.as_data(),
-        created_at=(moment := now(session)),
-        changed_at=moment,
-    )
+    version = new_version(owner, examined, sequence, now(session))
     session.add(version)
     links.add(session, [version], examined.unknown)
     ledger.record(session, "submission.drafted", version.id, by=by.account_id, number=owner.number)

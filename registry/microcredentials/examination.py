@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from registry.microcredentials.content import Content
 from registry.references import References
 from registry.rules.findings import Finding
 from registry.rules.measures import Measures, derive, judge
-from registry.store.models import Provider
+from registry.store.models import MicroCredential, Provider, Version, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,24 @@ class Examined:
     def as_data(self) -> list[dict[str, object]]:
         """Give the findings as a version keeps them."""
         return [finding.as_data() for finding in self.findings]
+
+
+def new_version(
+    owner: MicroCredential, examined: Examined, sequence: int, moment: datetime, *, basis: str = "review"
+) -> Version:
+    """Make a draft version of what was examined; the caller adds it to its session before anything is flushed."""
+    return Version(
+        id=new_id(),
+        micro_credential=owner,
+        sequence=sequence,
+        state="draft",
+        basis=basis,
+        content=examined.content,
+        findings=examined.as_data(),
+        comments=[],
+        created_at=moment,
+        changed_at=moment,
+    )
 
 
 def examine(session: Session, content: Content, provider: Provider, own: str | None = None) -> Examined:

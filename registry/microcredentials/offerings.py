@@ -1,7 +1,7 @@
 """Offerings: when, where and for how much a micro-credential can be taken. Its provider keeps them, without review."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -20,11 +20,37 @@ from registry.store.models import MicroCredential, Offering, Version
 
 _FACTS = [field.name for field in document.fields_of(OfferingFacts)]
 
+Change = Literal["announced", "changed"]
+
 
 def facts_of(offering: Offering) -> OfferingFacts:
     """Give what an offering says."""
     values = {name: getattr(offering, name) for name in _FACTS}
     return document.read(values, OfferingFacts)
+
+
+def find(owner: MicroCredential, local_id: str) -> Offering | None:
+    """Give the offering that the provider calls so; the micro-credential's offerings are loaded."""
+    return next((offering for offering in owner.offerings if offering.local_id == local_id), None)
+
+
+def keep(
+    owner: MicroCredential, local_id: str, facts: OfferingFacts, moment: datetime
+) -> tuple[Offering, Change | None]:
+    """Let the offering of this name say these facts, and say what that changed: None when it said them already."""
+    change: Change | None = None
+    offering = find(owner, local_id)
+    if offering is None:
+        offering, change = Offering(local_id=local_id, cancelled=False, created_at=moment), "announced"
+        owner.offerings.append(offering)
+    elif facts_of(offering) != facts:
+        change = "changed"
+    if change is not None:
+        for name in _FACTS:
+            setattr(offering, name, getattr(facts, name))
+        offering.prices = [document.dump(price) for price in facts.prices]
+        offering.changed_at = moment
+    return offering, change
 
 
 def is_open(offering: Offering, standing: Standing | None, on: date) -> bool | None:
@@ -63,45 +89,35 @@ def put(
     withdrawn or revoked, or the offering exists or is cancelled, and Stale.
     """
     owner = _own(session, number, by)
-    offering = next((each for each in owner.offerings if each.local_id == local_id), None)
-    if new and offering is not None:
+    before = find(owner, local_id)
+    if new and before is not None:
         raise Conflict("offering_exists")
-    if expected is not None and (offering is None or offering.revision != expected):
+    if expected is not None and (before is None or before.revision != expected):
         raise Stale
-    if offering is not None and offering.cancelled:
+    if before is not None and before.cancelled:
         raise Conflict("wrong_state", state="cancelled")
-    others = [facts_of(each) for each in owner.offerings if each is not offering and not each.cancelled]
+    others = [facts_of(each) for each in owner.offerings if each is not before and not each.cancelled]
     warnings = _judge(session, owner, facts, others)
-    moment, is_new = now(session), offering is None
-    if offering is None:
-        offering = Offering(local_id=local_id, cancelled=False, created_at=moment)
-        owner.offerings.append(offering)
-    elif facts_of(offering) == facts:
-        return offering, warnings
-    write(offering, facts)
-    offering.changed_at = moment
-    kind = "offering.announced" if is_new else "offering.changed"
-    _record(session, kind, owner, offering, by, facts=document.dump(facts))
+    offering, change = keep(owner, local_id, facts, now(session))
+    if change is not None:
+        ledger.record(
+            session, f"offering.{change}", owner.id, number=owner.number, by=by.account_id, offering=local_id,
+            facts=document.dump(facts),
+        )  # fmt: skip
     return offering, warnings
-
-
-def write(offering: Offering, facts: OfferingFacts) -> None:
-    """Set the columns of an offering to these facts."""
-    values = document.dump(facts)
-    for name in _FACTS:
-        setattr(offering, name, getattr(facts, name))
-    offering.prices = values.get("prices", [])
 
 
 def cancel(session: Session, number: str, local_id: str, *, by: Actor) -> Offering:
     """Say that an offering does not take place; it stays, and stays so. Doing it twice changes nothing."""
     owner = _own(session, number, by)
-    offering = next((each for each in owner.offerings if each.local_id == local_id), None)
+    offering = find(owner, local_id)
     if offering is None:
         raise NotFound("not_found")
     if not offering.cancelled:
         offering.cancelled, offering.changed_at = True, now(session)
-        _record(session, "offering.cancelled", owner, offering, by)
+        ledger.record(
+            session, "offering.cancelled", owner.id, number=owner.number, by=by.account_id, offering=local_id
+        )
     return offering
 
 
@@ -124,32 +140,17 @@ def _judge(
     return findings
 
 
-def _owner(session: Session, number: str, *, lock: bool = False) -> MicroCredential:
+def _own(session: Session, number: str, by: Actor) -> MicroCredential:
+    """Give a provider's own micro-credential with its offerings, locked. Raises NotFound for another provider's too."""
     query = (
         select(MicroCredential)
         .where(MicroCredential.number == number)
         .options(selectinload(MicroCredential.offerings))
+        .with_for_update(of=MicroCredential)
+        .execution_options(populate_existing=True)
     )
-    if lock:
-        query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
     owner = session.scalars(query).one_or_none()
-    if owner is None:
-        raise NotFound("not_found")
-    return owner
-
-
-def _own(session: Session, number: str, by: Actor) -> MicroCredential:
-    """Give a provider's own micro-credential, locked. Raises NotFound for another provider's too."""
-    owner = _owner(session, number, lock=True)
-    if by.provider_id != owner.provider_id:
+    if owner is None or by.provider_id != owner.provider_id:
         raise NotFound("not_found")
     decisions.require_living(session, owner)
     return owner
-
-
-def _record(
-    session: Session, kind: str, owner: MicroCredential, offering: Offering, by: Actor, **data: Any
-) -> None:
-    ledger.record(
-        session, kind, owner.id, number=owner.number, by=by.account_id, offering=offering.local_id, **data
-    )

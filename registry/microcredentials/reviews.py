@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from registry import ledger, rules
+from registry import ledger
 from registry.clock import now, today
 from registry.errors import Conflict, Invalid, NotFound
 from registry.json import JSONObject
@@ -17,7 +17,7 @@ from registry.people.accounts import Actor
 from registry.providers.providers import with_accreditations
 from registry.rules.findings import Finding
 from registry.store import numbers
-from registry.store.models import MicroCredential, StatusChange, Text, Version
+from registry.store.models import MicroCredential, Text, Version
 
 QUEUE = ("submitted", "in_review")
 
@@ -108,7 +108,6 @@ def approve(
     )  # fmt: skip
     decisions.require_living(session, owner)
     examined = examine(session, version.content, owner.provider, owner.number)
-    findings = examined.findings
     newest = session.scalar(
         select(func.max(Version.in_force_from)).where(
             Version.micro_credential_id == owner.id, Version.state == "approved"
@@ -117,19 +116,14 @@ def approve(
     if newest is not None and starts < newest:
         # Else the older version would come back on its day.
         params = {"later": "in_force_from", "earlier": newest.isoformat()}
-        findings.append(Finding("dates_out_of_order", "/in_force_from", params=params))
-    if rules.has_errors(findings):
-        raise Invalid(findings)
+        examined.findings.append(Finding("dates_out_of_order", "/in_force_from", params=params))
+    if examined.has_errors:
+        raise Invalid(examined.findings)
     first = owner.number is None
     if first:
         owner.number = numbers.take(session, "MC")[0]
-        session.add(
-            StatusChange(
-                micro_credential_id=owner.id, status="registered", effective_on=starts, ground="requirements-met",
-                decided_by=by.account_id, decided_at=now(session),
-            )
-        )  # fmt: skip
-    version.findings = [finding.as_data() for finding in findings]
+        decisions.register(session, [owner], on=starts, ground="requirements-met", by=by.account_id)
+    version.findings = examined.as_data()
     version.state, version.decided_at, version.in_force_from = "approved", now(session), starts
     version.decision_ground, version.decision_note = "requirements-met", note
     kind = "micro_credential.registered" if first else "micro_credential.version_approved"

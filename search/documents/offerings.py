@@ -15,9 +15,9 @@ _LONGEST = 100
 def of(
     offered: Sequence[Offering], content: Content, standing: Standing, places: Mapping[str, str]
 ) -> list[FacetValues]:
-    """Give the values of each offering; without any, of one whose time and place are unknown. `places`: as in Concepts.
+    """Give the values of each offering that takes place; without any, of one whose time and place are unknown.
 
-    What an offering does not say of mode and price is as the content says.
+    `places`: as in Concepts. What an offering does not say of mode and price is as the content says.
     """
     price: list[float] = [] if content.price is None else [content.price.amount]
     modes = list(content.modes)
@@ -30,7 +30,6 @@ def of(
             "place": _place(offering.place, places),
         }
         for offering in offered
-        if not offering.cancelled
     ]
     if announced:
         return announced
