@@ -4,12 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, Literal, TypeVar, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
 
 from registry.json import JSONObject
 
 T = TypeVar("T")
+Count = Annotated[int, Meta(ge=1)]
+Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 def setting(name: str, default: T, meaning: str) -> T:
@@ -29,19 +34,19 @@ class Settings:
     index_prefix: str = setting("INDEX_PREFIX", "registry", "first part of every index name")
     data_dir: Path = setting("DATA_DIR", Path("var"), "where the box keeps its database and its index")
     host: str = setting("HOST", "127.0.0.1", "address to listen on")
-    port: int = setting("PORT", 8000, "port to listen on")
-    web_processes: int = setting("WEB_PROCESSES", 2, "web processes (gunicorn workers)")
-    web_threads: int = setting("WEB_THREADS", 4, "threads of each web process")
+    port: Port = setting("PORT", 8000, "port to listen on")
+    web_processes: Count = setting("WEB_PROCESSES", 2, "web processes (gunicorn workers)")
+    web_threads: Count = setting("WEB_THREADS", 4, "threads of each web process")
     public_url: str = setting(
         "PUBLIC_URL", "", "address the public sees, e.g. https://mcr.example.ps; empty = that of the request"
     )
-    trusted_proxies: int = setting(
+    trusted_proxies: Annotated[int, Meta(ge=0)] = setting(
         "TRUSTED_PROXIES", 0, "reverse proxies whose X-Forwarded-* headers are believed"
     )
     country: str = setting("COUNTRY", "PS", "ISO 3166-1 alpha-2 code of the register's country")
     number_prefix: str = setting("NUMBER_PREFIX", "PS", "first part of every public number")
     timezone: ZoneInfo = setting("TIMEZONE", ZoneInfo("Asia/Hebron"), "IANA zone that says what day it is")
-    languages: tuple[str, ...] = setting(
+    languages: tuple[Literal["ar", "en"], ...] = setting(
         "LANGUAGES", ("ar", "en"), "languages of pages and answers, the first one is the default"
     )
     register_name_ar: str = setting(
@@ -50,7 +55,7 @@ class Settings:
     register_name_en: str = setting(
         "REGISTER_NAME_EN", "National Micro-credential Registry", "the register's name in English"
     )
-    max_body_bytes: int = setting("MAX_BODY_BYTES", 1_048_576, "largest request body that is read")
+    max_body_bytes: Count = setting("MAX_BODY_BYTES", 1_048_576, "largest request body that is read")
     log_level: str = setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def __post_init__(self) -> None:
@@ -62,36 +67,26 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings. Raise ValueError, naming the variable, where a value does not fit."""
         environment = os.environ if environment is None else environment
+        kinds = get_type_hints(cls, include_extras=True)
         values: JSONObject = {}
         for declared in fields(cls):
             name = declared.metadata["name"]
             if text := environment.get(name, "").strip():
                 try:
-                    values[declared.name] = _parse(text, declared.default)
+                    values[declared.name] = _read(text, kinds[declared.name])
                 except (ValueError, KeyError) as error:
                     raise ValueError(f"{name}={text!r}: {error}") from error
-        settings = cls(**values)
-        if unknown := set(settings.languages) - {"ar", "en"}:
-            raise ValueError(f"LANGUAGES: no pages in {', '.join(sorted(unknown))}; there are ar and en")
-        return settings
+        return cls(**values)
 
     @property
     def register_name(self) -> dict[str, str]:
         return {"ar": self.register_name_ar, "en": self.register_name_en}
 
 
-def _parse(text: str, default: object) -> object:
-    match default:
-        case int():
-            return int(text)
-        case Path():
-            return Path(text)
-        case ZoneInfo():
-            return ZoneInfo(text)
-        case tuple():
-            return tuple(part.strip() for part in text.split(","))
-        case _:
-            return text
+def _read(text: str, kind: type[object]) -> object:
+    """Read a setting of this type; raise ValueError where the text does not fit it."""
+    value = [part.strip() for part in text.split(",")] if get_origin(kind) is tuple else text
+    return msgspec.convert(value, kind, strict=False, dec_hook=lambda wanted, plain: wanted(plain))
 
 
 def documented() -> list[tuple[str, str, str]]:

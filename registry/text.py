@@ -1,5 +1,6 @@
 """Text in Arabic and English: what is refused in it, and how one language is chosen."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -40,19 +41,19 @@ def pick(text: Mapping[str, str] | None, language: str) -> str:
     return text.get(language) or next(iter(text.values()), "")
 
 
-# Arabic vowel marks and tatweel, and characters that have no width or only set a direction.
-_DROPPED = dict.fromkeys(
-    [
-        *range(0x0610, 0x061B), 0x0640, *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE),
-        *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF,
-    ]
-)  # fmt: skip
-_LETTERS = str.maketrans("أإآٱىةؤئیک", "ااااي" + "هوييك")
+MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+"""Arabic vowel marks and the tatweel, as the inside of a class of characters in a regular expression."""
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+"""Characters that have no width or only set a direction, in the same form."""
+SAME_LETTERS = str.maketrans("أإآٱىةؤئیکھہۀە", "اااايهويي" + "كهههه")
+"""Forms of Arabic letters that people write for one another → the form they are compared in."""
+
+_DROPPED = re.compile(f"[{MARKS}{INVISIBLE}]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def fold(value: str) -> str:
     """Remove differences of spelling (case, accents, forms of Arabic letters), for look-ups by a part of a label."""
-    plain = unicodedata.normalize("NFKD", value.casefold()).replace("\u2019", "'")
-    plain = "".join(char for char in plain if not unicodedata.combining(char) or "\u0600" <= char <= "\u06ff")
-    plain = unicodedata.normalize("NFC", plain).translate(_DROPPED).translate(_LETTERS)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", value.casefold()).replace("\u2019", "'"))
+    plain = _DROPPED.sub("", unicodedata.normalize("NFC", plain)).translate(SAME_LETTERS)
     return " ".join(plain.split())

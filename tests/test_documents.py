@@ -59,7 +59,8 @@ def test_compose_uses_settings_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "eighty"), ("TIMEZONE", "Asia/Nowhere"), ("LANGUAGES", "ar,fr")]
+    ("name", "value"),
+    [("PORT", "eighty"), ("PORT", "0"), ("TIMEZONE", "Asia/Nowhere"), ("LANGUAGES", "ar,fr")],
 )
 def test_a_setting_that_does_not_fit_is_named(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name):

@@ -15,8 +15,9 @@ ROOMS: dict[str, set[str]] = {
     "registry": set(),
     "search": {"registry"},
     "services": {"registry", "search"},
-    "api": {"registry", "search", "services"},
-    "web": {"registry", "search", "services"},
+    "failures": {"registry", "search", "services"},
+    "api": {"registry", "search", "services", "failures"},
+    "web": {"registry", "search", "services", "failures"},
     "seed": {"registry"},
     "migrations": {"registry"},
 }
@@ -42,7 +43,7 @@ KEPT = {
     "flask_smorest": {"api", "wsgi"},
     "apispec": {"api"},
     "flask": {"services", "api", "web", "cli", "wsgi"},
-    "werkzeug": {"api", "web", "cli", "wsgi"},
+    "werkzeug": {"failures", "api", "web", "cli", "wsgi"},
     "alembic": {"migrations"},
 }
 

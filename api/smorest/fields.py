@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import ValidationError
 
+from registry.address import address_trouble
 from registry.json import JSONObject
 from registry.text import clean, trouble
 
@@ -82,6 +83,8 @@ class Code(Line):
 
 
 class Address(Line):
+    """A link for the public."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=2000, **options)
 
@@ -89,8 +92,8 @@ class Address(Line):
         self, value: object, attr: str | None, data: Mapping[str, object] | None, **_: object
     ) -> str:
         text = super()._deserialize(value, attr, data)
-        if not re.fullmatch(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", text):
-            raise fault("not_an_address")
+        if code := address_trouble(text):
+            raise fault(code)
         return text
 
 

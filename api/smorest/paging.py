@@ -1,11 +1,9 @@
 """Cursors of the lists that come from the store: opaque to clients, bound to their list."""
 
-import base64
-import json
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from registry.errors import BadParameter
+from registry import cursors
 from registry.json import JSONObject
 
 T = TypeVar("T")
@@ -13,24 +11,24 @@ R = TypeVar("R")
 
 
 def encode(of: str, after: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps([of, after], default=str).encode()).decode().rstrip("=")
+    return cursors.encode([of, after])
 
 
 def decode(of: str, cursor: str | None, kind: Callable[[str], T]) -> T | None:
-    """What stood last on the page before; None on the first page. Raises BadParameter for a cursor made up or of
-    another list."""
+    """Give what stood last on the page before, or None on the first page. Raise BadParameter for a cursor that is made
+    up or of another list.
+    """
     if not cursor:
         return None
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        name, after = json.loads(base64.urlsafe_b64decode(padded))
-        if name != of or not isinstance(after, str | int) or len(str(after)) > 100:
-            raise ValueError
-        if not str(after).isprintable():
-            raise ValueError
-        return kind(str(after))
-    except (ValueError, TypeError, RecursionError):
-        raise BadParameter("cursor", cursor, "bad_cursor") from None
+    match cursors.decode(cursor):
+        case [name, str() | int() as after] if (
+            name == of and len(str(after)) <= 100 and str(after).isprintable()
+        ):
+            try:
+                return kind(str(after))
+            except (ValueError, TypeError):
+                pass
+    raise cursors.refused(cursor)
 
 
 def page(
@@ -42,7 +40,7 @@ def page(
     shape: Callable[[R], object],
     place: Callable[[R], object],
 ) -> JSONObject:
-    """The answer of a list: `found` is one row more than the page has when there are more."""
+    """The answer of a list: `rows` is one row more than the page has when there are more."""
     items = rows[:limit]
     more = len(rows) > limit
     return {

@@ -2,46 +2,13 @@
 and for what is wrong inside the request a JSON pointer each.
 """
 
-import logging
-
 from flask import Response, current_app, json, request
-from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
 
-from registry import errors
-from registry.errors import BadParameter, RegistryError
+from failures import failure
+from registry.errors import BadParameter, Invalid, RegistryError
 from registry.json import JSONObject
-from registry.messages import messages, say
-from search import EngineUnavailable
+from registry.messages import say
 from services import g
-
-log = logging.getLogger(__name__)
-
-STATUS: dict[type[RegistryError], int] = {
-    errors.NotFound: 404,
-    errors.Stale: 412,
-    errors.Conflict: 409,
-    errors.Forbidden: 403,
-    errors.Invalid: 422,
-    errors.Unavailable: 503,
-}
-BY_CODE = {
-    "unauthenticated": 401,
-    "key_expired": 401,
-    "precondition_required": 428,
-    "broken_json": 400,
-    "wrong_content_type": 415,
-    "body_too_large": 413,
-    "malformed": 422,
-    "bad_week": 422,
-}
-BY_STATUS = {
-    404: "not_found",
-    405: "method_not_allowed",
-    406: "not_acceptable",
-    413: "body_too_large",
-    415: "wrong_content_type",
-}
 
 
 class Malformed(RegistryError):
@@ -59,43 +26,27 @@ def language() -> str:
 
 
 def answer(error: Exception) -> Response:
-    """The one table from what went wrong to what the client is told."""
+    """Give the problem that tells of an error."""
     if isinstance(error, Malformed):
         status = 400 if error.in_query else 422
         where = "parameter" if error.in_query else "pointer"
-        details = [{where: path, **_detail(code, params)} for path, code, params in error.faults]
-        return problem(status, error.code, errors=details)
+        faults = [{where: path, **_detail(code, params)} for path, code, params in error.faults]
+        return problem(status, error.code, errors=faults)
+    failed = failure(error)
     if isinstance(error, BadParameter):
-        code = "bad_cursor" if error.name == "cursor" else "bad_parameter"
-        code = error.code if error.code in messages() else code
-        params: JSONObject = {"name": error.name, "value": error.value[:200]}
-        return problem(400, "malformed", errors=[{"parameter": error.name, **_detail(code, params)}])
-    if isinstance(error, EngineUnavailable):
-        return problem(503, "search_unavailable", retry_after=error.retry_after)
-    if isinstance(error, errors.Invalid):
-        faults = [
+        detail = {"parameter": error.name, **_detail(failed.code, failed.params)}
+        return problem(failed.status, "malformed", errors=[detail])
+    details: list[JSONObject] | None = None
+    if isinstance(error, Invalid):
+        details = [
             {"pointer": finding.path, "severity": finding.severity, **_detail(finding.code, finding.params)}
             for finding in error.findings
         ]
-        return problem(422, error.code, errors=faults)
-    if isinstance(error, RegistryError):
-        status = BY_CODE.get(error.code) or STATUS.get(type(error), 400)
-        return problem(status, error.code, error.params, retry_after=getattr(error, "retry_after", None))
-    if isinstance(error, HTTPException):
-        status = error.code or 500
-        params = {"limit": g.services.settings.max_body_bytes} if status == 413 else {}
-        response = problem(status, BY_STATUS.get(status, "bad_request"), params)
-        for name, value in error.get_headers():
-            if name.lower() in ("allow", "retry-after"):
-                response.headers[name] = value
-        return response
-    if isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    ):
-        log.warning("the store does not answer: %s", error)
-        return problem(503, "store_unavailable", retry_after=5)
-    log.exception("an error nobody expected", exc_info=error)
-    return problem(500, "internal")
+    response = problem(
+        failed.status, failed.code, failed.params, errors=details, retry_after=failed.retry_after
+    )
+    response.headers.extend(failed.headers)
+    return response
 
 
 def problem(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from registry.address import address_trouble
 from registry.text import clean
 
 ARABIC = re.compile("[\u0600-\u06ff]")
@@ -46,7 +47,7 @@ def content_of(record: Record) -> dict[str, object]:
         "languages": [record["language"]] if record.get("language") else [],
         "keywords": _keywords(record),
         "price": {"amount": 0, "currency": NO_CURRENCY} if record.get("price") in FREE else None,
-        "homepage": address if _is_address(address := record.get("source_url") or "") else None,
+        "homepage": None if address_trouble(address := record.get("source_url") or "") else address,
         **_credits(record.get("credits") or {}),
     }
     return {name: value for name, value in values.items() if value not in (None, [], {})}
@@ -115,7 +116,3 @@ def _day(text: str | None) -> str | None:
         return date.fromisoformat(text or "").isoformat()
     except ValueError:
         return None
-
-
-def _is_address(text: str) -> bool:
-    return re.fullmatch(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", text) is not None

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from registry.text import INVISIBLE, MARKS, SAME_LETTERS
+
 VERSION = 2  # Raise it when the chain gives other terms: it is part of the index name.
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
@@ -30,8 +32,6 @@ STOP_SIGN = "_"
 # Longest term; Elasticsearch's whitespace analyzer cuts words of more than 255 characters in two.
 LONGEST = 64
 
-_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _LETTERS = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff"
     "\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"
@@ -40,21 +40,20 @@ _LETTERS = (
 _COMBINING = "".join(
     chr(code)
     for code in range(0x300, 0x3100)
-    if unicodedata.category(chr(code)).startswith("M") and not re.match(f"[{_MARKS}{_INVISIBLE}]", chr(code))
+    if unicodedata.category(chr(code)).startswith("M") and not re.match(f"[{MARKS}{INVISIBLE}]", chr(code))
 )
-_OTHER = rf"(?:[^\W_{_LETTERS}{_MARKS}]|[{_COMBINING}{_INVISIBLE}])"
+_OTHER = rf"(?:[^\W_{_LETTERS}{MARKS}]|[{_COMBINING}{INVISIBLE}])"
 _WORD = re.compile(
-    rf"[{_LETTERS}][{_LETTERS}{_MARKS}{_INVISIBLE}]*"
+    rf"[{_LETTERS}][{_LETTERS}{MARKS}{INVISIBLE}]*"
     r"|(?<![A-Za-z0-9])(?:[A-Za-z](?:\+\+|\#|\+(?![\w+])|&[A-Za-z](?!\w))|\.(?:net|NET|Net)(?!\w))"
     r"|[A-Za-z]{2,20}\.(?:js|JS|Js|net|NET|Net)(?!\w)"
     r"|\d+(?:[.,٫]\d+)+"
-    rf"|[^\W_{_LETTERS}{_MARKS}]{_OTHER}*(?:['’ʼ](?:s|S|t|T|re|ve|ll|d|m)(?!\w))?"
+    rf"|[^\W_{_LETTERS}{MARKS}]{_OTHER}*(?:['’ʼ](?:s|S|t|T|re|ve|ll|d|m)(?!\w))?"
 )
 _ARABIC = re.compile(f"[{_LETTERS}]")
-_DROP = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+_DROP = re.compile(f"[{MARKS}{INVISIBLE}]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_NORMAL = str.maketrans("أإآٱىةؤئیکھہۀە", "اااايهويي" + "كهههه")
 _PLAIN_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 _PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
@@ -124,7 +123,7 @@ def _without_suffixes(word: str) -> str:
 
 
 def _arabic_stems(word: str) -> tuple[str, ...]:
-    word = word.translate(_NORMAL)
+    word = word.translate(SAME_LETTERS)
     stems = [_without_suffixes(without_prefix(word)), _without_suffixes(word)]
     if word.startswith("و") and len(word) >= 4:
         # "and" before a word that itself begins with ال, as in وإلكتروني: take only the و off.
@@ -204,7 +203,7 @@ def name(stems: Iterable[str]) -> str:
 
 def plain(word: str) -> str:
     """Clean one word and bring its Arabic letters to one form."""
-    return fold(word).translate(_NORMAL)
+    return fold(word).translate(SAME_LETTERS)
 
 
 def query_terms(text: str) -> list[Token]:

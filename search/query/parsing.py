@@ -1,16 +1,14 @@
 """Read the parameters of a search into a Query: the text that people type, the choices of each facet, the cursor."""
 
-import base64
-import binascii
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, Literal, TypeGuard, TypeVar, get_args
 
+from registry import cursors
 from registry.errors import BadParameter
 from search.facets import BY_NAME, FACETS, Choice, parse_choices
 from search.language import analysis, forms
@@ -249,39 +247,31 @@ def _facets(values: Sequence[str] | None) -> tuple[str, ...]:
 
 def encode_cursor(position: Cursor, query: Query) -> str:
     """Give the opaque text that asks for the hits after this position."""
-    packed = json.dumps([_CURSOR_VERSION, query.digest, *position], separators=(",", ":"))
-    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+    return cursors.encode([_CURSOR_VERSION, query.digest, *position])
 
 
 def decode_cursor(text: str, query: Query) -> Cursor:
     """Read a cursor made for a query with the same digest; raise BadParameter for any other text."""
-    bad = BadParameter("cursor", text[:200], "bad_cursor")
-    try:
-        if len(text) > 4000:
-            raise bad
-        parts = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error, RecursionError):
-        raise bad from None
-    if not isinstance(parts, list) or len(parts) < 2 or parts[0] != _CURSOR_VERSION:
-        raise bad
-    if parts[1] != query.digest:
-        raise BadParameter("cursor", text[:200], "cursor_of_another_query")
-    position = parts[2:]
-    if query.sort == RELEVANCE:
-        if len(position) == 3 and _is_score(position[0]) and _is_count(position[1], position[2]):
-            return float(position[0]), int(position[1]), int(position[2])
-    elif len(position) == 1 and _is_key(position[0]):
-        return (str(position[0]),)
-    raise bad
+    match cursors.decode(text):
+        case [version, digest, *position] if version == _CURSOR_VERSION:
+            if digest != query.digest:
+                raise cursors.refused(text, "cursor_of_another_query")
+            match position:
+                case [score, tie, hint] if query.sort == RELEVANCE and _is_score(score):
+                    if _is_count(tie) and _is_count(hint):
+                        return score, tie, hint
+                case [key] if query.sort != RELEVANCE and _is_key(key):
+                    return (key,)
+    raise cursors.refused(text)
 
 
-def _is_score(value: object) -> bool:
+def _is_score(value: object) -> TypeGuard[float]:
     return type(value) is float and isfinite(value)
 
 
-def _is_count(*values: object) -> bool:
-    return all(type(value) is int and 0 <= value < 2**62 for value in values)
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value < 2**62
 
 
-def _is_key(value: object) -> bool:
+def _is_key(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and not re.search("[\x00\ud800-\udfff]", value)
