@@ -13,7 +13,7 @@ from services import g
 
 
 def needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The view is for keys with this scope; `g.actor` is who acts. Checked before anything of the body is read."""
+    """Let only keys with this scope to the view, before any of the body is read; `g.actor` is who acts."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)

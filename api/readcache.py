@@ -49,7 +49,7 @@ def answer(make: Callable[[], Response]) -> Response:
 
 
 def kept(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A public read whose answer depends on the store, the day and the address alone. Stands above all other
+    """Keep the answers of a public read that depend on the store, the day and the address alone. Stands above all other
     decorators but the route."""
 
     @wraps(view)

@@ -8,7 +8,7 @@ from services import g
 
 
 def described(parameters: Iterable[Parameter]) -> list[JSONObject]:
-    """The parameters of a search as OpenAPI writes them."""
+    """Give the parameters of a search as OpenAPI writes them."""
     return [
         {
             "in": "query",
@@ -31,7 +31,7 @@ def described(parameters: Iterable[Parameter]) -> list[JSONObject]:
 
 
 def as_json(results: Results) -> JSONObject:
-    """The answer to a search."""
+    """Give the answer to a search."""
     items = [
         {
             **hit.stored,

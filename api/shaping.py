@@ -14,7 +14,7 @@ from registry.store.models import Offering, Provider, Qualification, Recognition
 
 
 def finding(data: JSONObject) -> JSONObject:
-    """A finding as it is kept, with its sentences."""
+    """Give a finding as it is kept, with its sentences."""
     languages = messages()[data["code"]]
     return {
         **data,
@@ -23,7 +23,7 @@ def finding(data: JSONObject) -> JSONObject:
 
 
 def findings(found: Iterable[Finding]) -> list[JSONObject]:
-    """Findings fresh from the rules, with their sentences."""
+    """Give findings fresh from the rules, with their sentences."""
     return [finding(each.as_data()) for each in found]
 
 
@@ -90,7 +90,7 @@ def micro_credential(record: Record, on: date, recognitions: list[Recognition]) 
 
 
 def offerings(record: Record) -> list[JSONObject]:
-    """The offerings of a record, and which of them are open on its day."""
+    """Give the offerings of a record, and which of them are open on its day."""
     return [offering(each, record) for each in record.micro_credential.offerings]
 
 

@@ -16,9 +16,9 @@ from registry.clock import now, today
 from registry.microcredentials import decisions, document, links, offerings, qualifications
 from registry.microcredentials.content import Content, OfferingFacts
 from registry.microcredentials.examination import judged, new_version
+from registry.microcredentials.references import References
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
-from registry.references import References
 from registry.store import numbers
 from registry.store.models import MicroCredential, Provider, Version, new_id
 from registry.store.transaction import transaction
@@ -88,8 +88,8 @@ def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range
             number=number,
             created_at=now(session),
         )
-        said = document.read(corpus.content(name, ground.qualifications), Content)
-        examined = judged(said, accredited[provider_id], measures, References(), [])
+        content = document.read(corpus.content(name, ground.qualifications), Content)
+        examined = judged(content, accredited[provider_id], measures, References(), [])
         moment = now(session)
         version = new_version(owner, examined, 1, moment)
         version.state, version.in_force_from, version.decided_at = "approved", measures.day, moment

@@ -141,13 +141,13 @@ def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]
             stack.enter_context(closing(elastic))
             stack.callback(drop_all, elastic)
             engines.append(elastic)
-        found = {}
+        measured = {}
         for engine in engines:
             say(f"{engine.name}: indexing and asking")
             duty.settle(sessions, engine)
             search = Search(engine, lambda: None, sessions)
-            found[engine.name] = [measure(search, one) for one in judged]
-        return found
+            measured[engine.name] = [measure(search, query) for query in judged]
+        return measured
 
 
 def main() -> None:

@@ -146,7 +146,7 @@ class Story:
                 )
 
     def _on(self, day: date | None) -> Session:
-        """A session for which it is that day, or today."""
+        """Give a session for which it is that day, or today."""
         if day is None:
             return self.sessions()
         info = {**self.sessions.kw["info"], "clock": FixedClock(self.settings.timezone, day)}
@@ -163,7 +163,7 @@ class Story:
         return {**values, "stackability": links}
 
     def _revised(self, values: JSONObject) -> JSONObject:
-        """A newer version with one more way of being assessed."""
+        """Give a newer version with one more way of being assessed."""
         added = {
             "type": "oral-examination",
             "supervision": "supervised-id",

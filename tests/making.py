@@ -193,8 +193,8 @@ def make_registered(
 def make_offering(
     session: Session, by: Actor, number: str, local_id: str = "", /, **facts: object
 ) -> Offering:
-    said = document.read(facts, OfferingFacts)
-    offering, _warnings = put_offering(session, number, local_id or f"offering-{next(_next)}", said, by=by)
+    stated = document.read(facts, OfferingFacts)
+    offering, _warnings = put_offering(session, number, local_id or f"offering-{next(_next)}", stated, by=by)
     session.flush()
     return offering
 

@@ -24,7 +24,7 @@ pages = Blueprint("pages", __name__, template_folder="templates")
 @front.get("/skills/<number>")
 @front.get("/occupations/<number>")
 def choose(number: str | None = None) -> AnyResponse:
-    """An address without a language leads to the reader's; it is what data and documents should name."""
+    """Redirect an address without a language to the reader's; it is what data and documents should name."""
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     answer = redirect(f"/{language.preferred()}{request.path}{query}", 302)
     answer.headers["Vary"] = "Accept-Language"

@@ -11,7 +11,7 @@ from registry.vocab.terms import ALIASED, GENERAL, KINDS, PLACE
 
 
 def whole(default: int, least: int, most: int) -> ma.fields.Integer:
-    """A whole number as a parameter."""
+    """Make a parameter that is a whole number."""
     within = ma.validate.Range(least, most, error="out_of_range")
     return ma.fields.Integer(load_default=default, validate=within, error_messages={"invalid": "wrong_type"})
 

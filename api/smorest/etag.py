@@ -6,7 +6,7 @@ from registry.errors import RegistryError
 
 
 def if_match(*, required: bool = True) -> int | None:
-    """The row version that the client has read, from If-Match; -1, which no row has, for a tag that is not ours."""
+    """Give the revision that the client has read, from If-Match; -1, which no row has, for a tag that is not ours."""
     header = request.headers.get("If-Match", "").strip()
     if not header:
         if required:
@@ -18,7 +18,7 @@ def if_match(*, required: bool = True) -> int | None:
 
 
 def expected_tag(new: str) -> str | None:
-    """The tag that the client has read, from If-Match; `new` where If-None-Match: * says that there is none yet."""
+    """Give the tag that the client has read, from If-Match; `new` where If-None-Match: * says there is none yet."""
     if request.headers.get("If-None-Match", "").strip() == "*":
         return new
     header = request.headers.get("If-Match", "").strip()

@@ -40,7 +40,7 @@ def page(
     shape: Callable[[R], object],
     place: Callable[[R], object],
 ) -> JSONObject:
-    """The answer of a list: `rows` is one row more than the page has when there are more."""
+    """Give the answer of a list: `rows` is one row more than the page has when there are more."""
     items = rows[:limit]
     more = len(rows) > limit
     return {

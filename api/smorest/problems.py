@@ -20,7 +20,7 @@ class Malformed(RegistryError):
 
 
 def language() -> str:
-    """The language of sentences: the best of Accept-Language among the register's own."""
+    """Give the language of sentences: the best of Accept-Language among the register's own."""
     offered = g.services.settings.languages
     return request.accept_languages.best_match(offered) or offered[0]
 

@@ -4,10 +4,9 @@ from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
-from registry import references
 from registry.clock import today
 from registry.json import JSONObject
-from registry.microcredentials import decisions, records
+from registry.microcredentials import decisions, records, references
 from registry.store.transaction import transaction
 from services import g
 

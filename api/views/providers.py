@@ -8,10 +8,9 @@ from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
-from registry import references
 from registry.clock import today
 from registry.json import JSONObject
-from registry.microcredentials import qualifications
+from registry.microcredentials import qualifications, references
 from registry.providers import accreditations, agencies, providers
 from registry.store.models import Agency
 from registry.store.transaction import transaction

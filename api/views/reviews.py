@@ -9,9 +9,8 @@ from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
-from registry import references
 from registry.json import JSONObject
-from registry.microcredentials import reviews
+from registry.microcredentials import references, reviews
 from registry.store.transaction import transaction
 from services import g
 

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
-from registry import ledger, policy, references, rules
+from registry import ledger, policy, rules
 from registry.clock import now, today
 from registry.imports import mapping
 from registry.imports.report import Report, check_encoding, lines
 from registry.json import JSONObject
-from registry.microcredentials import decisions, document, links, offerings
+from registry.microcredentials import decisions, document, links, offerings, references
 from registry.microcredentials.content import Content, OfferingFacts
 from registry.microcredentials.examination import Examined, judged, new_version
 from registry.people.accounts import REGISTER
@@ -182,7 +182,7 @@ def _version(
 def _enter(
     session: Session, entered: list[tuple[Row, MicroCredential, Version]], unknown: Collection[str]
 ) -> None:
-    """Number and save them, each with its rows, its status and its event."""
+    """Save them with their numbers, each with its rows, its status and its event."""
     if not entered:
         return
     day, unnumbered = today(session), [owner for _, owner, _ in entered if owner.number is None]
@@ -201,7 +201,7 @@ def _enter(
 def _providers(
     session: Session, rows: list[Row], by_name: dict[str | None, uuid.UUID], report: Report
 ) -> dict[str, Provider]:
-    """The rows' providers by the name the list gives; unknown ones are made, without any accreditation here."""
+    """Give the rows' providers by the name the list gives; make unknown ones, without any accreditation here."""
     wanted: dict[str, uuid.UUID] = {}
     for row in rows:
         if row.provider in wanted:

@@ -63,7 +63,7 @@ def _next_sequence(session: Session, owner: MicroCredential) -> int:
 
 
 def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = False) -> Version:
-    """Raises NotFound also for another provider's: whether it exists is not theirs to know."""
+    """Raise NotFound also for another provider's: whether it exists is not theirs to know."""
     query = (
         select(Version)
         .where(Version.id == version_id)
@@ -81,7 +81,7 @@ def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = Fals
 def page(
     session: Session, *, by: Actor, state: str | None = None, after: uuid.UUID | None = None, limit: int = 50
 ) -> tuple[list[Version], int]:
-    """The provider's versions, newest first, and how many there are in all."""
+    """Give the provider's versions, newest first, and how many there are in all."""
     query = select(Version).join(MicroCredential, Version.micro_credential_id == MicroCredential.id)
     query = query.where(MicroCredential.provider_id == by.provider_id)
     if state:

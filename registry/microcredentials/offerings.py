@@ -6,10 +6,10 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from registry import ledger, policy, references, rules
+from registry import ledger, policy, rules
 from registry.clock import now, today
 from registry.errors import Conflict, Invalid, NotFound, Stale
-from registry.microcredentials import decisions, document
+from registry.microcredentials import decisions, document, references
 from registry.microcredentials.content import OfferingFacts
 from registry.microcredentials.standing import REGISTERED, Standing, version_in_force
 from registry.people.accounts import Actor

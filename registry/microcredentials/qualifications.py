@@ -97,7 +97,7 @@ def recognise(
 
 
 def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recognition]:
-    """The published statements that credit this micro-credential, with qualification and provider."""
+    """Give the published statements that credit this micro-credential, with qualification and provider."""
     query = (
         select(Recognition)
         .where(Recognition.micro_credential_id == micro_credential_id)

@@ -25,7 +25,7 @@ QUEUE = ("submitted", "in_review")
 def page(
     session: Session, *, state: str | None, after: uuid.UUID | None, limit: int
 ) -> tuple[list[Version], int]:
-    """What waits for the ministry, oldest first, and how much there is."""
+    """Give what waits for the ministry, oldest first, and how much there is."""
     query = select(Version).where(Version.state == state if state else Version.state.in_(QUEUE))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     if after:
@@ -35,7 +35,7 @@ def page(
 
 
 def get(session: Session, version_id: uuid.UUID, *, lock: bool = False) -> Version:
-    """Raises NotFound for drafts too: they are the provider's until submitted."""
+    """Raise NotFound for drafts too: they are the provider's until submitted."""
     owner = joinedload(Version.micro_credential)
     query = (
         select(Version)

@@ -81,7 +81,7 @@ def of_scope(
 
 
 def version_in_force(versions: Iterable[Version], on: date) -> Version | None:
-    """The approved version with the latest date by that day; of two of one day, the later approved."""
+    """Give the approved version with the latest date by that day; of two of one day, the later approved."""
     approved = [
         version
         for version in versions
@@ -104,7 +104,7 @@ def of_accreditation(accreditation: Accreditation, on: date) -> str:
 
 
 def covers_field(accreditation: Accreditation, field: str) -> bool:
-    """A broad or narrow field covers those below it: ISCED-F codes are prefixes of each other."""
+    """Say whether a field is, or is above, another: ISCED-F codes are prefixes of each other."""
     return not accreditation.fields or any(field.startswith(row.field) for row in accreditation.fields)
 
 

@@ -48,11 +48,11 @@ class World:
         return keys.authenticate(session, self.keys[who])
 
     def make(self, make: Make) -> Any:
-        """What is made in one transaction, seen by the search as well."""
+        """Give what is thing in one transaction, seen by the search as well."""
         with self.register.writing() as session:
-            made = make(session)
+            thing = make(session)
         self.follow()
-        return made
+        return thing
 
     def follow(self) -> None:
         self.register.follow()

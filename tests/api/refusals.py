@@ -84,7 +84,7 @@ def _named(errors: list[JSONObject], case: Case) -> None:
 
 
 def _subjects(world: World) -> dict[str, str]:
-    """A draft of own's and what others are named by; made once for a world."""
+    """Give a draft of own's and what others are named by; made once for a world."""
     if world not in _MADE:
         with world.register.writing() as session:
             draft = make_draft(session, world.actor(session, "own"), "has-a-draft")

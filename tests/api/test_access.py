@@ -183,8 +183,8 @@ def test_each_may_do_exactly_what_is_theirs(
 ) -> None:
     asked = {who: _ask(world, endpoint, names, body, who) for who in WHO}
 
-    found = {who: answer.status_code for who, (answer, _) in asked.items()}
-    assert found == dict(zip(WHO, map(int, expected.split()), strict=True))
+    statuses = {who: answer.status_code for who, (answer, _) in asked.items()}
+    assert statuses == dict(zip(WHO, map(int, expected.split()), strict=True))
     for who, (answer, path) in asked.items():
         if answer.status_code >= 400:
             assert answer.get_json()["code"] == REFUSED[answer.status_code], who
@@ -203,7 +203,7 @@ CHANGING = ("/submissions/", "/reviews/", "/micro-credentials/", "/search-terms/
 
 
 def _read_of(endpoint: str, path: str, answer: TestResponse) -> str:
-    """The address at which the thing can be read that this answer shows, or nothing."""
+    """Give the address at which the thing can be read that this answer shows, or nothing."""
     method = endpoint.partition(" ")[0]
     if method == "GET":
         return path

@@ -90,7 +90,7 @@ def test_without_the_search_engine_no_way_leads_on(world: World, request: pytest
 
 
 def _register_one(world: World) -> str:
-    """Submitted, taken and approved over the API; gives its number."""
+    """Submit, take and approve it over the API; give its number."""
     content = make_content(title={"ar": "علم البراكين", "en": "Volcanology"})
     made = world.call("POST", "/submissions", "own", json={"local_id": "volcano", "content": content})
     assert made.status_code == 201

@@ -40,7 +40,7 @@ KINDS: dict[str, st.SearchStrategy[object]] = {
 
 
 def _values(field: Field) -> st.SearchStrategy[object]:
-    """What the field asks for, or nearly, or anything."""
+    """Give what the field asks for, or nearly, or anything."""
     if field.kind == "rows":
         return st.lists(_object(field.fields), max_size=2) | JSON
     return KINDS.get(field.kind, LIKELY | WORDS) | JSON

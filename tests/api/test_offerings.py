@@ -12,7 +12,7 @@ from tests.making import make_registered, number_of
 
 @pytest.fixture
 def address(world: World) -> str:
-    """The offerings of a fresh micro-credential of our own, which has none."""
+    """Give the offerings of a fresh micro-credential of our own, which has none."""
     with world.register.writing() as session:
         provider = providers.get(session, world.provider)
         return f"/micro-credentials/{number_of(make_registered(session, provider, offerings=None))}/offerings"

@@ -49,9 +49,9 @@ def test_it_is_an_openapi_3_1_document_whose_references_all_lead_somewhere(world
     assert document["openapi"].startswith("3.1.")
     assert set(document["info"]) >= {"title", "version", "description"}
     for reference in _references(document):
-        found = document
+        target = document
         for step in reference.removeprefix("#/").split("/"):
-            found = found[step]
+            target = target[step]
     ids = [one["operationId"] for one in _operations(document).values() if "operationId" in one]
     assert len(ids) == len(set(ids))
 

@@ -24,12 +24,12 @@ LEADING = f"/occupations/{PHARMACIST}/micro-credentials"
 
 def needs_of(world: World, code: str = PHARMACIST) -> tuple[str, Needs]:
     with world.register.sessions() as session:
-        found = relations.occupation(session, code).code
-        return found, relations.needs(session, found)
+        occupation = relations.occupation(session, code).code
+        return occupation, relations.needs(session, occupation)
 
 
 def declaring(skills: Sequence[str], **changes: Any) -> Any:
-    """Makes an entry that declares these skills; gives its number."""
+    """Make an entry that declares these skills; give its number."""
     outcomes = [{"text": {"en": "…", "ar": "…"}, "skills": list(skills)}]
     return lambda session: number_of(make_registered(session, learning_outcomes=outcomes, **changes))
 
@@ -39,7 +39,7 @@ def withdraw(number: str, session: Session) -> None:
 
 
 def numbers(answer: Any) -> list[str]:
-    return [one["number"] for one in answer.get_json()["items"]]
+    return [item["number"] for item in answer.get_json()["items"]]
 
 
 def test_an_occupation_leads_to_what_declares_its_skills_and_to_a_small_set(world: World) -> None:

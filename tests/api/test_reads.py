@@ -97,14 +97,14 @@ def test_every_approved_version_stays_readable_with_the_days_it_was_in_force(wor
 
     number = world.make(first)
     world.make(second)
-    found = world.get(f"/micro-credentials/{number}/versions").get_json()
+    answer = world.get(f"/micro-credentials/{number}/versions").get_json()
 
     later = (TODAY + timedelta(days=7)).isoformat()
-    shown = [
-        (one["version"], one["in_force_from"], one["in_force_until"], one["content"]["ects"])
-        for one in found["items"]
+    versions = [
+        (version["version"], version["in_force_from"], version["in_force_until"], version["content"]["ects"])
+        for version in answer["items"]
     ]
-    assert shown == [(1, TODAY.isoformat(), later, 3), (2, later, None, 2.5)]
+    assert versions == [(1, TODAY.isoformat(), later, 3), (2, later, None, 2.5)]
     assert world.get(f"/micro-credentials/{number}").get_json()["content"]["ects"] == 3
     assert world.get(f"/micro-credentials/{number}?on={later}").get_json()["content"]["ects"] == 2.5
 

@@ -28,7 +28,7 @@ def retire(world: World, code: str, **headers: str) -> TestResponse:
 
 
 def found(world: World, words: str) -> set[str]:
-    """What the search finds by these words as they are, once the index has followed."""
+    """Give what the search finds by these words as they are, once the index has followed."""
     world.follow()
     answer = world.get("/micro-credentials", query_string={"q": words}).get_json()
     return set() if answer["interpreted_as"] else {one["number"] for one in answer["items"]}

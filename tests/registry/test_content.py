@@ -51,7 +51,7 @@ texts = st.dictionaries(st.sampled_from(["ar", "en", "fr"]), words, min_size=1, 
 
 
 def numbers(most: int | None) -> st.SearchStrategy[float]:
-    """What the API lets through: up to the declared limit, three places."""
+    """Give what the API lets through: up to the declared limit, three places."""
     limit = most or 10**7
     return st.integers(0, limit) | st.integers(0, limit * 1000).map(lambda thousandths: thousandths / 1000)
 
@@ -211,9 +211,9 @@ def test_a_changed_draft_has_the_new_rows_and_no_others(
         drafts.change(session, draft.id, said, by=submitter, expected=draft.revision)
 
     with register.sessions() as session:
-        found = drafts.get(session, draft.id, by=submitter)
+        kept = drafts.get(session, draft.id, by=submitter)
         rows = session.execute(select(VersionCode.pointer, VersionCode.concept_id)).all()
-    assert found.content == said
+    assert kept.content == said
     assert sorted(rows) == sorted((path, f"{scheme}:{code}") for path, scheme, code in document.codes(said))
 
 

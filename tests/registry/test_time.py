@@ -196,7 +196,7 @@ class Failing:
         return 0
 
     def close(self) -> None:
-        """It holds nothing."""
+        """Have nothing to hold."""
 
 
 @pytest.mark.parametrize(

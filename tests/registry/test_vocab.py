@@ -41,7 +41,7 @@ def write_csv(path: Path, *rows: dict[str, str]) -> Path:
 
 
 def official(code: str, label: str, alternatives: str = "") -> dict[str, str]:
-    """A line of an official file of the ESCO download page."""
+    """Give a line of an official file of the ESCO download page."""
     uri = f"{SKILLS}/{code}"
     return {
         "conceptType": "KnowledgeSkillCompetence", "conceptUri": uri, "skillType": "knowledge",

@@ -98,7 +98,7 @@ class Pages:
 
 @pytest.fixture(scope="session")
 def filled(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """The directory of a register with all this and its index, to be copied, and the numbers in it."""
+    """Give the directory of a register with all this and its index, to be copied, and the numbers in it."""
     directory = tmp_path_factory.mktemp("filled")
     shutil.copy(prepared_file, directory)
     with _served(directory) as (app, search, _):
@@ -168,7 +168,7 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
             condition=None,
             valid_from=today,
         )
-        found = {
+        numbers = {
             "provider": provider.number,
             "plain": making.number_of(plain),
             "suspended": making.number_of(suspended),
@@ -177,14 +177,14 @@ def _fill(sessions: sessionmaker[Session], directory: Path) -> dict[str, str]:
     with sessions() as session, transaction(session):
         note = {"ar": "التقييم قيد التحقق", "en": "The assessment is looked into"}
         decisions.change_status(
-            session, found["suspended"], "suspend", by=REGISTER, ground="quality-concern", note=note
+            session, numbers["suspended"], "suspend", by=REGISTER, ground="quality-concern", note=note
         )
-    found["earlier"] = _take_over(sessions, directory)
-    return found
+    numbers["earlier"] = _take_over(sessions, directory)
+    return numbers
 
 
 def _offering(today: date) -> JSONObject:
-    """An offering of which every fact is there that can stand beside the others."""
+    """Give an offering of which every fact is there that can stand beside the others."""
     text = {"ar": "نص", "en": "Words"}
     start = today + timedelta(days=30)
     return {

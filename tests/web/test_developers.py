@@ -113,11 +113,11 @@ def test_the_commands_work(pages: Pages) -> None:
     assert developers.examples().keys() - ran == {"arabic", "next_page", "body"}
 
 
-def run(pages: Pages, name: str, known: dict[str, str]) -> TestResponse:
-    """What curl would do."""
+def run(pages: Pages, name: str, values: dict[str, str]) -> TestResponse:
+    """Do what curl would do."""
     command = developers.examples()[name]
-    for variable in sorted(known, key=len, reverse=True):
-        command = command.replace(f"${variable}", known[variable])
+    for variable in sorted(values, key=len, reverse=True):
+        command = command.replace(f"${variable}", values[variable])
     words = shlex.split(command.replace("\\\n", " "))
     assert words.pop(0) == "curl"
     method, address, headers, data = "", "", {}, None

@@ -79,10 +79,10 @@ def test_every_page_is_whole_and_asks_nothing_of_others(pages: Pages) -> None:
         assert html == {"lang": spoken, "dir": language.DIRECTIONS[spoken]}
         assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1, address
         for tag, attribute in FETCHED.items():
-            for found in page.all(tag):
-                target = found.get(attribute) or ""
+            for element in page.all(tag):
+                target = element.get(attribute) or ""
                 outside = target.startswith(("http:", "https:", "//"))
-                assert not outside or found.get("rel") in ("alternate", "canonical"), (address, target)
+                assert not outside or element.get("rel") in ("alternate", "canonical"), (address, target)
         inline = [name for _, given in page.elements for name in given if name == "style" or name[:2] == "on"]
         assert inline == [], address
         scripts = [given for given in page.all("script") if given.get("type") != "application/ld+json"]
@@ -99,8 +99,8 @@ def test_every_link_within_leads_somewhere(pages: Pages) -> None:
     seen: set[str] = set()
     for address in pages.addresses():
         page = pages.get(address).text
-        for found in Reader(page).all("a"):
-            target = found["href"] or ""
+        for link in Reader(page).all("a"):
+            target = link["href"] or ""
             assert target, address
             if target.startswith("#"):
                 assert f'id="{target[1:]}"' in page, (address, target)
@@ -205,10 +205,10 @@ def test_a_number_typed_into_the_search_leads_to_its_page(pages: Pages) -> None:
 def test_what_is_not_stated_is_a_choice_in_the_readers_words(pages: Pages) -> None:
     for spoken, words in (("ar", "غير مذكور"), ("en", "Not stated")):
         page = pages.text(f"/{spoken}/micro-credentials?start=missing&hours=missing")
-        shown = [
-            one for one in Reader(page).all("input") if one.get("value") == "missing" and "checked" in one
+        choices = [
+            box for box in Reader(page).all("input") if box.get("value") == "missing" and "checked" in box
         ]
-        assert {one["name"] for one in shown} == {"start", "hours"}
+        assert {box["name"] for box in choices} == {"start", "hours"}
         assert f"<span>{words}</span>" in page
 
 

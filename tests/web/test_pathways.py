@@ -9,7 +9,7 @@ PHARMACIST = "2262.1"
 
 
 def linked(page: str) -> set[str]:
-    """The addresses a page links to, without their language."""
+    """Give the addresses a page links to, without their language."""
     return {found[3:] for found in re.findall(r'href="(/(?:ar|en)/[^"#?]*)"', page)}
 
 

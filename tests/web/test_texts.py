@@ -57,20 +57,20 @@ def test_every_key_asked_for_exists() -> None:
         re.findall(r"""\b(?:t|plain|count|fact|text_section|in_language)\(["']([\w-]+)["']""", sources())
     )
     assert len(asked) > 100
-    known = texts.texts().keys()
-    assert {key for key in asked if key not in known and key not in MADE} == set()
-    assert {f"{start}{end}" for start, ends in MADE.items() for end in ends} <= known
+    keys = texts.texts().keys()
+    assert {key for key in asked if key not in keys and key not in MADE} == set()
+    assert {f"{start}{end}" for start, ends in MADE.items() for end in ends} <= keys
 
 
 def test_no_text_is_left_over() -> None:
-    said = sources()
-    named = {key for key in texts.texts() if f'"{key}"' in said or f"'{key}'" in said}
+    source = sources()
+    named = {key for key in texts.texts() if f'"{key}"' in source or f"'{key}'" in source}
     assert {key for key in texts.texts() if not key.startswith(tuple(MADE))} - named == set()
 
 
 def test_arabic_counts_in_six_forms() -> None:
-    said = [texts.plain("count_weeks", "ar", count=count) for count in (0, 1, 2, 3, 11, 100)]
-    assert said == ["0 أسبوع", "أسبوع واحد", "أسبوعان", "3 أسابيع", "11 أسبوعاً", "100 أسبوع"]
+    counts = [texts.plain("count_weeks", "ar", count=count) for count in (0, 1, 2, 3, 11, 100)]
+    assert counts == ["0 أسبوع", "أسبوع واحد", "أسبوعان", "3 أسابيع", "11 أسبوعاً", "100 أسبوع"]
 
 
 def test_params_are_escaped_and_isolated() -> None:

@@ -100,7 +100,7 @@ def micro_credential(number: str) -> str | Response:
 
 
 def asked_day() -> date | None:
-    """The day of ?on=. An empty field of the form means today."""
+    """Give the day of ?on=. An empty field of the form means today."""
     if not (text := request.args.get("on", "").strip()):
         return None
     try:
@@ -121,7 +121,7 @@ def enrolment(offering: Offering, record: Record) -> str:
 
 
 def values_of(version: Version) -> JSONObject:
-    """The content with every key there, so that a template can ask for any of them."""
+    """Give the content with every key there, so that a template can ask for any of them."""
     return _filled(document.dump(version.content), CONTENT)
 
 
@@ -138,7 +138,7 @@ def _filled(values: Mapping[str, Any], fields: Iterable[Field]) -> JSONObject:
 
 
 def gaps(version: Version) -> list[str]:
-    """What an entry taken over from an earlier list lacks, in sentences; the same said twice once."""
+    """Give what an entry taken over from an earlier list lacks, in sentences; the same said twice once."""
     if version.basis != "earlier_list":
         return []
     spoken = language.current()

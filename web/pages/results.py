@@ -15,7 +15,7 @@ from web.presenting import choices, language
 from web.presenting.items import EVERY_STATUS, item_keys
 from web.presenting.labels import labels
 
-PASSED_ON = frozenset(one.name for one in search.PARAMETERS) - {"facets", "text_language"}
+PASSED_ON = frozenset(parameter.name for parameter in search.PARAMETERS) - {"facets", "text_language"}
 SORTS = ("relevance", "newest", "title", "credits", "-credits", "start")
 
 
@@ -45,7 +45,7 @@ def results() -> str | Response:
 
 
 def given() -> dict[str, list[str]]:
-    """The search's own parameters. A form sends empty fields, and other sites add parameters to links: neither is
+    """Give the search's own parameters. A form sends empty fields, and other sites add parameters to links: neither is
     the visitor's mistake, so what remains is shown as understood.
     """
     asked = {name: [value for value in many if value.strip()] for name, many in request.args.lists()}

@@ -54,7 +54,7 @@ class Chosen:
 
 
 def groups(counted: Iterable[FacetCounts]) -> list[Group]:
-    """The facets of a result."""
+    """Give the facets of a result."""
     return [group for facet in counted if (group := _group(facet)).options]
 
 
@@ -75,7 +75,7 @@ def _chosen(facet: Facet, value: str, without: str) -> Chosen:
 
 
 def keys(counted: Iterable[FacetCounts], values: Values) -> Iterator[Key]:
-    """What groups() and chosen() need labels of."""
+    """Give what groups() and chosen() need labels of."""
     for facet in counted:
         if scheme := facet.facet.scheme:
             yield from ((scheme, each.value) for each in facet.counts)
@@ -143,7 +143,7 @@ def _group(counted: FacetCounts) -> Group:
 
 
 def _tree(facet: Facet, options: Sequence[Option]) -> list[Option]:
-    """What stands above all others; below one that is chosen, or has a chosen one below it, what is next under it."""
+    """Give what stands above all others, and under one that is chosen, or has a chosen one below it, what is next."""
     there = {option.value: option for option in options}
     above = labels().broader(facet.scheme, there) if facet.scheme else {}
     opened: set[str] = set()

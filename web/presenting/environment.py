@@ -58,18 +58,18 @@ def plain(key: str, /, **params: object) -> str:
 
 
 def count(key: str, number: float) -> Markup:
-    """A number with its noun, such as 3 weeks."""
+    """Give a number with its noun, such as 3 weeks."""
     return t(key, count=number)
 
 
 def spoken_in(localized: Localized, wanted: str) -> tuple[str, str]:
-    """The words shown, and their language: the page's, else another one the text has."""
+    """Give the words shown, and their language: the page's, else another one the text has."""
     words = pick(localized, wanted)
     return next((name for name, value in localized.items() if value == words), wanted), words
 
 
 def text(localized: Localized | None) -> Markup:
-    """A text within a line; isolated, with its language, when that is not the page's."""
+    """Give a text within a line; isolated, with its language, when that is not the page's."""
     if not localized:
         return Markup("")
     spoken, words = spoken_in(localized, language.current())
@@ -79,7 +79,7 @@ def text(localized: Localized | None) -> Markup:
 
 
 def block(localized: Localized | None, element: Literal["p", "div", "blockquote"] = "p") -> Markup:
-    """A text as a block of its own; its direction is its own too."""
+    """Give a text as a block of its own; its direction is its own too."""
     if not localized:
         return Markup("")
     spoken, words = spoken_in(localized, language.current())
@@ -92,7 +92,7 @@ def block(localized: Localized | None, element: Literal["p", "div", "blockquote"
 
 
 def both(localized: Localized) -> Markup:
-    """The same in all languages it has but the page's, for a second line under a title."""
+    """Give a text in all languages it has but the page's, for a second line under a title."""
     others = [(name, words) for name, words in localized.items() if name != language.current()]
     if language.current() not in localized:
         others = others[1:]
@@ -102,7 +102,7 @@ def both(localized: Localized) -> Markup:
 
 
 def one_language(localized: Localized | None) -> str:
-    """The words alone, for attributes and titles."""
+    """Give the words alone, for attributes and titles."""
     return pick(localized, language.current())
 
 
@@ -111,7 +111,7 @@ def label(scheme: str, code: str | None) -> Markup:
 
 
 def fragment(excerpt: Fragment) -> Markup:
-    """A piece quoted by the search: search/answers/highlight.py has escaped it."""
+    """Give a piece quoted by the search: search/answers/highlight.py has escaped it."""
     lang = "" if excerpt.language == language.current() else _lang(excerpt.language)
     return Markup("<bdi{} dir=auto>{}</bdi>").format(lang, Markup(excerpt.html))  # noqa: S704 - escaped there
 
@@ -143,13 +143,13 @@ def percent(share: float) -> Markup:
 
 
 def code_words(sentence: str, names: Iterable[str]) -> Markup:
-    """A sentence with its {places} shown as such."""
+    """Give a sentence with its {places} shown as such."""
     marked = {name: Markup("<code>{}</code>").format(name) for name in names}
     return Markup(escape(sentence)).format_map(marked)  # noqa: S704 - escaped
 
 
 def external(address: str) -> Markup:
-    """A link out; only to the web, whatever came into the store."""
+    """Give a link out; only to the web, whatever came into the store."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
         return escape(address)

@@ -48,7 +48,7 @@ def month(value: date, language: str) -> str:
 
 
 def money(amount: float, currency: str, language: str) -> str:
-    """The currency by its name: signs such as £ or $ stand for many."""
+    """Give the currency by its name: signs such as £ or $ stand for many."""
     pattern = "#,##0 ¤¤¤" if amount == int(amount) else "#,##0.00 ¤¤¤"
     return format_currency(
         amount, currency, pattern, locale(language), currency_digits=False, numbering_system="latn"

@@ -31,12 +31,12 @@ class PageLabels:
         self._known.update({key: concept.label for key, concept in concepts.items()})
 
     def broader(self, scheme: str, codes: Iterable[str]) -> dict[str, str]:
-        """The code above each of these; those that stand above all others are left out."""
+        """Give the code above each of these; those that stand above all others are left out."""
         lines = self._labels.broader(f"{scheme}:{code}" for code in codes)
         return {key.partition(":")[2]: above for key, above in lines.items()}
 
     def text(self, scheme: str, code: str) -> dict[str, str]:
-        """The label in its languages; of a code that does not exist, itself."""
+        """Give the label in its languages; of a code that does not exist, itself."""
         key = f"{scheme}:{code}"
         if key not in self._known:
             self.need([(scheme, code)])

@@ -26,12 +26,12 @@ def offered() -> tuple[str, ...]:
 
 
 def preferred() -> str:
-    """The best of Accept-Language among the register's own; the first of these when none is asked for."""
+    """Give the best of Accept-Language among the register's own; the first of these when none is asked for."""
     return request.accept_languages.best_match(offered()) or offered()[0]
 
 
 def current() -> str:
-    """The language of the page; also where no route was found, so that an error is told in it."""
+    """Give the language of the page; also where no route was found, so that an error is told in it."""
     if "language" not in g:
         first = request.path.split("/")[1]
         g.language = first if first in offered() else preferred()
@@ -39,12 +39,12 @@ def current() -> str:
 
 
 def base_url() -> str:
-    """The register's public address, without a slash at its end."""
+    """Give the register's public address, without a slash at its end."""
     return (g.services.settings.public_url or request.host_url).rstrip("/")
 
 
 def alternates() -> list[Alternate]:
-    """The query is kept, but for the cursor: the order by title, and so the cursor, hangs on the language."""
+    """Give the query without its cursor: the order by title, and so the cursor, hangs on the language."""
     first, _, rest = request.path.lstrip("/").partition("/")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     query = f"?{urlencode(kept)}" if kept else ""

@@ -129,7 +129,7 @@ def _properties(schema: Spec) -> Iterator[Property]:
 
 
 def _resolved(spec: Spec, value: Spec) -> Spec:
-    """What a local reference names, or the value itself."""
+    """Give what a local reference names, or the value itself."""
     if not (reference := value.get("$ref")):
         return value
     part: Any = spec

@@ -23,7 +23,7 @@ def texts() -> dict[str, dict[str, Forms]]:
 
 
 def template(key: str, language: str, count: float | None = None) -> str:
-    """The sentence of a key; of several forms the one that the language uses with this number."""
+    """Give the sentence of a key; of several forms the one that the language uses with this number."""
     forms = texts()[key][language]
     if isinstance(forms, str):
         return forms
@@ -52,7 +52,7 @@ def plain(key: str, language: str, /, **params: object) -> str:
 
 
 def both(key: str) -> dict[str, str]:
-    """The sentence as a text of both languages."""
+    """Give the sentence as a text of both languages."""
     return {language: template(key, language) for language in texts()[key]}
 
 

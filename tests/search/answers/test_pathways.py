@@ -48,7 +48,7 @@ class Entry:
 
 
 def _entries() -> list[Entry]:
-    """Registers of none to fourteen entries, kept in one index as one provider each."""
+    """Give registers of none to fourteen entries, kept in one index as one provider each."""
     chance = Random(20260303)  # noqa: S311 - the same registers at every run
     entries: list[Entry] = []
     for register in REGISTERS:
@@ -80,7 +80,7 @@ def occupations(draw: st.DrawFn) -> Needs:
 
 
 def reckon(entries: Sequence[Entry], needs: Needs) -> list[tuple[int, float, set[str], set[str]]]:
-    """(serial, share, essential, optional) in the order wanted."""
+    """Give (serial, share, essential, optional) in the order wanted."""
     rows = []
     for entry in entries:
         essential, optional = (set(entry.skills) & set(some) for some in (needs.essential, needs.optional))
@@ -90,7 +90,7 @@ def reckon(entries: Sequence[Entry], needs: Needs) -> list[tuple[int, float, set
 
 
 def choose(entries: Sequence[Entry], needs: Needs) -> list[tuple[int, set[str], float]]:
-    """(serial, skills added, share reached) of each step: always the one that adds most, of equals the oldest."""
+    """Give (serial, skills added, share reached) of each step: always the one that adds most, of equals the oldest."""
     missing = set(needs.essential)
     steps: list[tuple[int, set[str], float]] = []
     while len(steps) < 6:

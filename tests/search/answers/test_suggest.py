@@ -27,7 +27,7 @@ from tests.search.samples import make_document
 def sessions(
     prepared_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[sessionmaker[Session]]:
-    """The vocabularies; no record and no provider."""
+    """Give the vocabularies; no record and no provider."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("store"))
     shutil.copy(prepared_file, settings.data_dir)
     store = make_engine(settings)

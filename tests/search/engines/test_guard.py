@@ -62,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """The test's own output is enough."""
+        """Write nothing: the test's own output is enough."""
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ WORDS = st.text("abcوت", max_size=6)
 
 @lru_cache(maxsize=10_000)
 def alignment(first: str, second: str) -> int:
-    """The optimal string alignment distance: remove, add or change a letter, or swap two and leave them so."""
+    """Give the optimal string alignment distance: remove, add or change a letter, or swap two and leave them so."""
     if not first or not second:
         return len(first) + len(second)
     ways = [

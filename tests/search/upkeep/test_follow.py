@@ -45,7 +45,7 @@ def follow(register: Register) -> None:
 
 
 def fresh(register: Register) -> dict[str, Document]:
-    """What the documents should be by now."""
+    """Give what the documents should be by now."""
     with register.sessions() as session, snapshot(session) as position:
         ids = session.scalars(select(MicroCredential.id)).all()
         return {document.id: document for document in documents(session, ids, today(session), position)}
@@ -139,7 +139,7 @@ def test_an_older_document_never_wins(filled: Register) -> None:
 
 
 def lose(register: Register, change: Callable[[Session], None]) -> None:
-    """A change that the index never hears of, as after a backup of it was put back."""
+    """Give a change that the index never hears of, as after a backup of it was put back."""
     with register.writing() as session:
         change(session)
     with register.sessions() as session:

@@ -46,7 +46,7 @@ def fill(register: Register) -> None:
 
 @pytest.fixture(scope="module")
 def filled_box(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a filled register in the box, to be copied."""
+    """Give the directory of a filled register in the box, to be copied."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("filled"))
     shutil.copy(prepared_file, settings.data_dir)
     with (
@@ -59,7 +59,7 @@ def filled_box(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def filled(register: Register, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Register:
-    """A filled register that copies two micro-credentials at a time and saves after each two."""
+    """Give a filled register that copies two micro-credentials at a time and saves after each two."""
     if register.profile == "box":
         template: Path = request.getfixturevalue("filled_box")
         shutil.copytree(template, register.settings.data_dir, dirs_exist_ok=True)
