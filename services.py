@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import flask
 from cachetools import LRUCache
 from sqlalchemy import Engine as Store
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.caches import ByPosition
 from registry.clock import Clock
 from registry.json import JSONObject
 from registry.people.accounts import Actor
@@ -22,13 +21,27 @@ from search import Search, SearchUsage
 KEPT_BYTES = 64 * 1024 * 1024
 """What one process keeps of answers to public reads."""
 
-Answers = LRUCache[tuple[str, date], tuple[bytes, str]]
-"""Answers to public reads by address and day: the body, and its tag."""
+
+class Kept(NamedTuple):
+    """An answer to a public read: the position at which it holds, its body and its tag."""
+
+    position: int
+    body: bytes
+    tag: str
+
+
+Answers = LRUCache[tuple[str, date], Kept]
+"""Answers to public reads by address and day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that lasts as long as the process. `describe_api` gives the API's description (OpenAPI)."""
+    """Everything that lasts as long as the process.
+
+    public_position  gives the position of the last public event
+    record_position  gives that of a micro-credential by its number; None where there is none
+    describe_api     gives the API's description (OpenAPI)
+    """
 
     settings: Settings
     clock: Clock
@@ -38,7 +51,9 @@ class Services:
     usage: SearchUsage
     labels: Labels
     summary: SummaryReader
-    answers: ByPosition[Answers]
+    answers: Answers
+    public_position: Callable[[], int]
+    record_position: Callable[[str], int | None]
     describe_api: Callable[[], JSONObject]
 
     def close(self) -> None:
@@ -76,4 +91,4 @@ def services() -> Services:
 
 def empty_answers() -> Answers:
     """Make the store of answers: an entry is as large as its body, and what it takes beside it."""
-    return LRUCache(KEPT_BYTES, getsizeof=lambda answer: len(answer[0]) + 500)
+    return LRUCache(KEPT_BYTES, getsizeof=lambda answer: len(answer.body) + 500)

@@ -18,10 +18,10 @@ import api.smorest.problems
 import web
 import web.errors
 from registry import ledger
-from registry.caches import ByPosition
 from registry.clock import Clock, SystemClock
 from registry.errors import NotFound
 from registry.json import JSONObject
+from registry.microcredentials import positions
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
@@ -50,7 +50,7 @@ def _services(
     settings: Settings, clock: Clock, engine: Engine | None, describe_api: Callable[[], JSONObject]
 ) -> Services:
     store = make_engine(settings)
-    sessions, position = make_sessions(store, settings, clock), ledger.head_reader(store)
+    sessions, position = make_sessions(store, settings, clock), ledger.public_reader(store)
     return Services(
         settings=settings,
         clock=clock,
@@ -60,7 +60,9 @@ def _services(
         usage=SearchUsage(sessions, clock),
         labels=Labels(position, sessions),
         summary=SummaryReader(position, sessions),
-        answers=ByPosition(position, empty_answers),
+        answers=empty_answers(),
+        public_position=position,
+        record_position=positions.reader(store),
         describe_api=describe_api,
     )
 

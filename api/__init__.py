@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from api.smorest import openapi
+from api.smorest.converters import NumberConverter
 from api.views import (
     catalogue,
     decisions,
@@ -42,6 +43,7 @@ def register(app: Flask, settings: Settings) -> Callable[[], JSONObject]:
             "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
         },
     )
+    app.url_map.converters["number"] = NumberConverter
     api = openapi.Api(app)
     openapi.describe_fields(api)
     for module in (

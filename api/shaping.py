@@ -1,6 +1,7 @@
 """From the store's objects to the values that the answer schemas document."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from registry.json import JSONObject
@@ -62,17 +63,26 @@ def recognition(published: Recognition) -> JSONObject:
     }
 
 
-def micro_credential(record: Record, on: date, recognitions: list[Recognition]) -> JSONObject:
+def brief(record: Record) -> JSONObject:
+    """Give of a record what tells whether a copy of it is still right."""
     owner, now = record.micro_credential, record.standing
-    version = record.version
     return {
         "number": owner.number,
-        "local_id": owner.local_id,
-        "provider": provider_name(owner.provider),
-        "on": on,
+        "position": owner.position,
         "status": now.status if now else "not-registered",
         "since": now and now.since,
         "cause": now and now.cause,
+    }
+
+
+def micro_credential(record: Record, recognitions: Mapping[uuid.UUID, list[Recognition]]) -> JSONObject:
+    owner, now, on = record.micro_credential, record.standing, record.on
+    version = record.version
+    return {
+        **brief(record),
+        "local_id": owner.local_id,
+        "provider": provider_name(owner.provider),
+        "on": on,
         "version": version and version.sequence,
         "in_force_from": version and version.in_force_from,
         "basis": version and version.basis,
@@ -85,7 +95,7 @@ def micro_credential(record: Record, on: date, recognitions: list[Recognition]) 
         if version and version.basis == "earlier_list"
         else [],
         "history": owner.status_changes,
-        "recognitions": [recognition(statement) for statement in recognitions],
+        "recognitions": [recognition(statement) for statement in recognitions[owner.id]],
     }
 
 

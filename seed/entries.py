@@ -133,7 +133,7 @@ class Story:
                 number = version.micro_credential.number
                 assert number is not None
                 assert link.qualification is not None
-                if qualifications.recognitions(session, version.micro_credential_id):
+                if any(qualifications.recognitions(session, [version.micro_credential_id]).values()):
                     continue
                 qualifications.recognise(
                     session,

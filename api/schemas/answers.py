@@ -137,6 +137,9 @@ class Offerings(Answer):
 
 class MicroCredential(Answer):
     number = ma.fields.String()
+    position = ma.fields.Integer(
+        metadata={"description": "of the last event that changed anything of this; it only grows"}
+    )
     local_id = ma.fields.String()
     provider = ma.fields.Nested(ProviderName)
     on = Day(metadata={"description": "the day this answer is about"})
@@ -160,6 +163,20 @@ class MicroCredential(Answer):
     )
     history = ma.fields.List(ma.fields.Nested(StatusChange))
     recognitions = ma.fields.List(ma.fields.Nested(Recognition))
+
+
+class Changed(Answer):
+    items = ma.fields.List(
+        ma.fields.Nested(MicroCredential),
+        metadata={
+            "description": "whole records with `view=full`; otherwise their number, position, status, since and cause"
+        },
+    )
+    next_cursor = ma.fields.String(allow_none=True)
+    next_changed_after = ma.fields.Integer(
+        allow_none=True,
+        metadata={"description": "give it as `changed_after` the next time; null while more follow"},
+    )
 
 
 class ApprovedVersion(Answer):
@@ -203,6 +220,19 @@ class Concepts(Scheme):
     next_cursor = ma.fields.String(allow_none=True)
 
 
+class Affected(Answer):
+    """The records whose last change this event is; what changed again since is named by the later event."""
+
+    total = ma.fields.Integer()
+    numbers = ma.fields.List(
+        ma.fields.String(),
+        allow_none=True,
+        metadata={
+            "description": "null where there are too many to name: read `changed_after` the position before"
+        },
+    )
+
+
 class Event(Answer):
     position = ma.fields.Integer()
     at = ma.fields.AwareDateTime()
@@ -212,12 +242,13 @@ class Event(Answer):
     effective_on = Day(allow_none=True)
     ground = ma.fields.String(allow_none=True)
     data = ma.fields.Dict()
+    affects = ma.fields.Nested(Affected)
 
 
 class Feed(Answer):
     items = ma.fields.List(ma.fields.Nested(Event))
     next_after = ma.fields.Integer(metadata={"description": "give it as `after` to go on"})
-    head = ma.fields.Integer(metadata={"description": "the ledger's last position"})
+    head = ma.fields.Integer(metadata={"description": "position of the last public event"})
 
 
 class Comment(Answer):

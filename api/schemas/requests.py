@@ -78,16 +78,17 @@ class SimilarQuery(Request):
 
 
 class FeedQuery(Request):
-    after = ma.fields.Integer(
-        load_default=0,
-        validate=ma.validate.Range(0, 2**62, error="out_of_range"),
-        error_messages={"invalid": "wrong_type"},
+    after = whole(0, 0, 2**62)
+    limit = whole(100, 1, 1000)
+
+
+class ChangesQuery(Request):
+    changed_after = whole(0, 0, 2**62)
+    view = ma.fields.String(
+        load_default="brief", validate=ma.validate.OneOf(("brief", "full"), error="not_allowed_value")
     )
-    limit = ma.fields.Integer(
-        load_default=100,
-        validate=ma.validate.Range(1, 1000, error="out_of_range"),
-        error_messages={"invalid": "wrong_type"},
-    )
+    limit = whole(50, 1, 100)
+    cursor = Line(metadata={"description": "`next_cursor` of the page before"})
 
 
 class NewProvider(Request):

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, request, url_for
 
 import search
-from api import shaping
-from api.readcache import kept
+from api import changes, shaping
+from api.readcache import kept_by_record
 from api.schemas import answers, requests, searching
 from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
@@ -23,22 +23,33 @@ blueprint = Blueprint(
 
 
 @blueprint.route("/micro-credentials")
-@blueprint.response(200, searching.Found)
-@blueprint.doc(parameters=described(search.PARAMETERS))
+@blueprint.response(200, description="What was found; with `changed_after`, what changed")
+@blueprint.doc(
+    parameters=[*described(search.PARAMETERS), *changes.PARAMETERS],
+    responses={
+        200: {"content": {"application/json": {"schema": {"oneOf": [searching.Found, answers.Changed]}}}}
+    },
+)
 def find() -> Response:
-    """Find micro-credentials
+    """Find micro-credentials, or read those that changed
 
     Words in Arabic or English, narrowed by facets. A facet may be repeated: its values are alternatives.
     Without a status only registered ones are found.
+
+    With `changed_after`, for who keeps a copy: every record that changed after a position, the latest change last,
+    whatever its status is now. No other parameter but `view`, `limit` and `cursor` goes with it. Begin with 0; when
+    there is no `next_cursor`, go on from `next_changed_after` the next time.
     """
+    if "changed_after" in request.args:
+        return jsonify(answers.Changed().dump(changes.read()))
     results = search.find(g.services.search, request.args.to_dict(flat=False))
     g.services.usage.note(results)
     # The documents hold the contract's values already: putting each through a schema again would only cost time.
     return jsonify(as_json(results))
 
 
-@blueprint.route("/micro-credentials/<number>")
-@kept
+@blueprint.route("/micro-credentials/<number:number>")
+@kept_by_record
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.MicroCredential)
 def read(query: JSONObject, number: str) -> JSONObject:
@@ -49,12 +60,12 @@ def read(query: JSONObject, number: str) -> JSONObject:
     """
     on = query.get("on") or today(g.session)
     record = records.get(g.session, number, on)
-    statements = qualifications.recognitions(g.session, record.micro_credential.id)
-    return shaping.micro_credential(record, on, statements)
+    recognitions = qualifications.recognitions(g.session, [record.micro_credential.id])
+    return shaping.micro_credential(record, recognitions)
 
 
-@blueprint.route("/micro-credentials/<number>/versions")
-@kept
+@blueprint.route("/micro-credentials/<number:number>/versions")
+@kept_by_record
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.ApprovedVersions)
 def versions(_query: JSONObject, number: str) -> JSONObject:

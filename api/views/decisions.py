@@ -6,7 +6,7 @@ from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
 from registry.clock import today
 from registry.json import JSONObject
-from registry.microcredentials import decisions, records, references
+from registry.microcredentials import decisions, qualifications, records, references
 from registry.store.transaction import transaction
 from services import g
 
@@ -15,7 +15,7 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.route("/micro-credentials/<number>/suspend", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/suspend", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
@@ -25,7 +25,7 @@ def suspend(body: JSONObject, number: str) -> JSONObject:
     return _decide("suspend", number, body)
 
 
-@blueprint.route("/micro-credentials/<number>/reinstate", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/reinstate", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
@@ -35,7 +35,7 @@ def reinstate(body: JSONObject, number: str) -> JSONObject:
     return _decide("reinstate", number, body)
 
 
-@blueprint.route("/micro-credentials/<number>/revoke", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/revoke", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
@@ -45,7 +45,7 @@ def revoke(body: JSONObject, number: str) -> JSONObject:
     return _decide("revoke", number, body)
 
 
-@blueprint.route("/micro-credentials/<number>/teach-out", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/teach-out", methods=["POST"])
 @needs("submit")
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
@@ -55,7 +55,7 @@ def teach_out(body: JSONObject, number: str) -> JSONObject:
     return _decide("teach-out", number, body)
 
 
-@blueprint.route("/micro-credentials/<number>/withdraw", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/withdraw", methods=["POST"])
 @needs("submit")
 @blueprint.arguments(requests.StatusDecision)
 @blueprint.response(200, answers.MicroCredential)
@@ -70,4 +70,6 @@ def _decide(act: str, number: str, decision: JSONObject) -> JSONObject:
     with transaction(g.session):
         decisions.change_status(g.session, number, act, by=g.actor, **decision)
     on = today(g.session)
-    return shaping.micro_credential(records.get(g.session, number, on), on, [])
+    record = records.get(g.session, number, on)
+    recognitions = qualifications.recognitions(g.session, [record.micro_credential.id])
+    return shaping.micro_credential(record, recognitions)

@@ -5,11 +5,16 @@ from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
 from registry import ledger
 from registry.json import JSONObject
+from registry.microcredentials import positions
 from services import g
 
 blueprint = Blueprint(
     "feed", __name__, description="Every public change of the register, in order, without holes."
 )
+
+
+MOST_NAMED = 100
+"""Micro-credentials that an event names; one that concerns more says only how many."""
 
 
 @blueprint.route("/feed")
@@ -19,12 +24,14 @@ blueprint = Blueprint(
 def read(query: JSONObject) -> JSONObject:
     """Follow the register's changes from a position on
 
-    Start with `after=0` and go on with `next_after`. An event names what changed; read the thing itself for its
-    present state. Positions of events that are not public (drafts, reviews, keys) are left out.
+    Start with `after=0` and go on with `next_after`. An event names what happened, and `affects` the micro-credentials
+    whose public record it changed, also when it happened to their provider: read those again. Positions of events that
+    are not public (drafts, reviews, keys) are left out.
     """
-    head = ledger.head_position(g.session)
+    head = ledger.public_position(g.session)
     events = ledger.read(g.session, query["after"], query["limit"], public_only=True)
     last = events[-1].position if len(events) == query["limit"] else max(head, query["after"])
+    moved = positions.moved_at(g.session, [event.position for event in events], MOST_NAMED)
     items = [
         {
             "position": event.position,
@@ -35,7 +42,12 @@ def read(query: JSONObject) -> JSONObject:
             "effective_on": event.effective_on,
             "ground": event.ground,
             "data": event.data,
+            "affects": _affected(*moved[event.position]),
         }
         for event in events
     ]
     return {"items": items, "next_after": last, "head": head}
+
+
+def _affected(total: int, numbers: list[str]) -> JSONObject:
+    return {"total": total, "numbers": numbers if len(numbers) == total else None}

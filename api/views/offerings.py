@@ -2,6 +2,7 @@
 
 from api import shaping
 from api.auth import needs
+from api.readcache import kept_by_record
 from api.schemas import answers, requests
 from api.schemas.content import NewOffering, schema_of
 from api.smorest.blueprint import Blueprint
@@ -21,7 +22,8 @@ blueprint = Blueprint(
 Answer = tuple[JSONObject, int, dict[str, str]]
 
 
-@blueprint.route("/micro-credentials/<number>/offerings")
+@blueprint.route("/micro-credentials/<number:number>/offerings")
+@kept_by_record
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Offerings)
 def list_(_query: JSONObject, number: str) -> JSONObject:
@@ -30,7 +32,7 @@ def list_(_query: JSONObject, number: str) -> JSONObject:
     return {"items": items, "total": len(items)}
 
 
-@blueprint.route("/micro-credentials/<number>/offerings", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/offerings", methods=["POST"])
 @needs("submit")
 @blueprint.arguments(NewOffering)
 @blueprint.response(201, answers.SavedOffering)
@@ -45,7 +47,7 @@ def add(body: JSONObject, number: str) -> Answer:
     return answer, 201, {**headers, "Location": location}
 
 
-@blueprint.route("/micro-credentials/<number>/offerings/<local_id>")
+@blueprint.route("/micro-credentials/<number:number>/offerings/<local_id>")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.Offering)
 def read(_query: JSONObject, number: str, local_id: str) -> Answer:
@@ -53,7 +55,7 @@ def read(_query: JSONObject, number: str, local_id: str) -> Answer:
     return _answer(number, local_id)
 
 
-@blueprint.route("/micro-credentials/<number>/offerings/<local_id>", methods=["PUT"])
+@blueprint.route("/micro-credentials/<number:number>/offerings/<local_id>", methods=["PUT"])
 @needs("submit")
 @blueprint.arguments(schema_of(OfferingFacts))
 @blueprint.response(200, answers.SavedOffering)
@@ -71,7 +73,7 @@ def put(body: JSONObject, number: str, local_id: str) -> Answer:
     return _answer(number, local_id, warnings)
 
 
-@blueprint.route("/micro-credentials/<number>/offerings/<local_id>/cancel", methods=["POST"])
+@blueprint.route("/micro-credentials/<number:number>/offerings/<local_id>/cancel", methods=["POST"])
 @needs("submit")
 @blueprint.query(requests.NoQuery)
 @blueprint.response(200, answers.SavedOffering)

@@ -75,7 +75,7 @@ def to_occupation(code: str) -> Response:
     )
 
 
-@blueprint.route("/micro-credentials/<number>/similar")
+@blueprint.route("/micro-credentials/<number:number>/similar")
 @blueprint.query(requests.SimilarQuery)
 @blueprint.response(200, answers.Similar)
 def similar(query: JSONObject, number: str) -> Response:

@@ -59,7 +59,7 @@ def register(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
     )
 
 
-@blueprint.route("/providers/<number>")
+@blueprint.route("/providers/<number:number>")
 @kept
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.Provider)
@@ -68,7 +68,7 @@ def read(query: JSONObject, number: str) -> JSONObject:
     return shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
 
 
-@blueprint.route("/providers/<number>/accreditations")
+@blueprint.route("/providers/<number:number>/accreditations")
 @kept
 @blueprint.query(requests.OnQuery)
 @blueprint.response(200, answers.AccreditationList)
@@ -78,7 +78,7 @@ def read_accreditations(query: JSONObject, number: str) -> JSONObject:
     return {"items": provider["accreditations"], "total": len(provider["accreditations"])}
 
 
-@blueprint.route("/providers/<number>/accreditations", methods=["POST"])
+@blueprint.route("/providers/<number:number>/accreditations", methods=["POST"])
 @needs("register")
 @blueprint.arguments(requests.NewAccreditation)
 @blueprint.response(201, answers.Accreditation)

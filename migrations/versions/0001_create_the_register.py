@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("public_position", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_ledger_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_head")),
     )
@@ -124,7 +125,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("reached", sa.Uuid(), nullable=True),
-        sa.Column("copied", sa.Boolean(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -255,6 +255,7 @@ def upgrade() -> None:
         sa.Column("local_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -269,6 +270,11 @@ def upgrade() -> None:
             "provider_id", "local_id", name=op.f("uq_micro_credentials_provider_id_local_id")
         ),
     )
+    with op.batch_alter_table("micro_credentials", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_micro_credentials_position_id"), ["position", "id"], unique=False
+        )
+
     op.create_table(
         "qualifications",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -588,6 +594,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_qualifications_provider_id"))
 
     op.drop_table("qualifications")
+    with op.batch_alter_table("micro_credentials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_micro_credentials_position_id"))
+
     op.drop_table("micro_credentials")
     with op.batch_alter_table("accreditations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accreditations_provider_id"))

@@ -6,7 +6,7 @@ nothing is ever half in.
 """
 
 from registry.ledger.append import GENESIS, append_pending, digest, forget_pending, record
-from registry.ledger.feed import head_position, head_reader, read
+from registry.ledger.feed import head_position, public_position, public_reader, read
 from registry.ledger.kinds import KINDS, Kind
 from registry.ledger.verify import Misfit, verify
 
@@ -19,7 +19,8 @@ __all__ = [
     "digest",
     "forget_pending",
     "head_position",
-    "head_reader",
+    "public_position",
+    "public_reader",
     "read",
     "record",
     "verify",

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry.clock import now
+from registry.ledger import positions
 from registry.ledger.kinds import KINDS
 from registry.store.models.ledger import LedgerEvent, LedgerHead
 
@@ -60,12 +61,17 @@ def append_pending(session: Session) -> None:
         if session.info.get("changed"):
             raise RuntimeError("the transaction changed the register without an event in its ledger")
         return
-    head = session.execute(select(LedgerHead.position, LedgerHead.hash).with_for_update()).one()
-    position, previous = head.position, head.hash
+    numbers = positions.moved_by((event.kind, event.number) for event in events)
+    positions.lock(session, numbers)
+    head = session.execute(
+        select(LedgerHead.position, LedgerHead.hash, LedgerHead.public_position).with_for_update()
+    ).one()
+    position, previous, public = head.position, head.hash, head.public_position
     at = now(session)
     rows = list[dict[str, object]]()
     for event in events:
         position += 1
+        public = position if KINDS[event.kind].public else public
         row: dict[str, object] = {
             "position": position,
             "at": at,
@@ -82,7 +88,8 @@ def append_pending(session: Session) -> None:
         previous = digest(row)
         rows.append({**row, "hash": previous})
     session.execute(insert(LedgerEvent), rows)
-    session.execute(update(LedgerHead).values(position=position, hash=previous))
+    positions.move(session, numbers, after=head.position)
+    session.execute(update(LedgerHead).values(position=position, hash=previous, public_position=public))
 
 
 def forget_pending(session: Session) -> None:

@@ -14,9 +14,14 @@ def head_position(session: Session) -> int:
     return session.execute(select(LedgerHead.position)).scalar_one()
 
 
-def head_reader(store: Engine) -> Callable[[], int]:
-    """Give a function that reads the last position outside any session: it is asked for every public read."""
-    read_row = row_reader(store, "SELECT position FROM ledger_head")
+def public_position(session: Session) -> int:
+    """Give the position of the last public event: while it stands, nothing that anyone may read has changed."""
+    return session.execute(select(LedgerHead.public_position)).scalar_one()
+
+
+def public_reader(store: Engine) -> Callable[[], int]:
+    """Give a function that reads the same outside any session: it is asked for every public read."""
+    read_row = row_reader(store, "SELECT public_position FROM ledger_head")
     return lambda: int(read_row()[0])
 
 

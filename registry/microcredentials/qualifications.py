@@ -96,15 +96,18 @@ def recognise(
     return recognition
 
 
-def recognitions(session: Session, micro_credential_id: uuid.UUID) -> list[Recognition]:
-    """Give the published statements that credit this micro-credential, with qualification and provider."""
+def recognitions(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Recognition]]:
+    """Give the published statements that credit each of these micro-credentials, with qualification and provider."""
+    statements: dict[uuid.UUID, list[Recognition]] = {id_: [] for id_ in ids}
     query = (
         select(Recognition)
-        .where(Recognition.micro_credential_id == micro_credential_id)
+        .where(Recognition.micro_credential_id.in_(statements))
         .options(joinedload(Recognition.qualification).joinedload(Qualification.provider))
         .order_by(Recognition.valid_from, Recognition.id)
     )
-    return list(session.scalars(query))
+    for statement in session.scalars(query):
+        statements[statement.micro_credential_id].append(statement)
+    return statements
 
 
 def by_number(session: Session, numbers_: Iterable[str]) -> dict[str, Qualification]:

@@ -14,7 +14,6 @@ from registry.errors import NotFound
 from registry.microcredentials import standing
 from registry.microcredentials.standing import Standing
 from registry.providers.providers import with_accreditations
-from registry.store import numbers
 from registry.store.models import MicroCredential, Version
 from registry.text import Text
 
@@ -54,8 +53,8 @@ def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record
 
 
 def get(session: Session, number: str, on: date | None = None) -> Record:
-    """Give one as of the day (today), its number in any spelling. Raises NotFound."""
-    query = select(MicroCredential).where(MicroCredential.number == numbers.plain(number)).options(*whole())
+    """Give one as of the day (today). Raise NotFound."""
+    query = select(MicroCredential).where(MicroCredential.number == number).options(*whole())
     owner = session.scalars(query).one_or_none()
     if owner is None:
         raise NotFound("not_found")
@@ -68,7 +67,7 @@ def approved_versions(session: Session, number: str) -> list[Version]:
     query = (
         select(Version)
         .join(MicroCredential, Version.micro_credential_id == MicroCredential.id)
-        .where(MicroCredential.number == numbers.plain(number), Version.state == "approved")
+        .where(MicroCredential.number == number, Version.state == "approved")
         .order_by(Version.in_force_from, Version.sequence)
     )
     versions = list(session.scalars(query))

@@ -10,15 +10,17 @@ from sqlalchemy.exc import OperationalError
 Row = tuple[Any, ...]
 
 
-def row_reader(store: Engine, statement: str) -> Callable[[], Row]:
-    """Give a function that reads the first row of a statement; it gives () when there is none."""
+def row_reader(store: Engine, statement: str) -> Callable[..., Row]:
+    """Give a function that reads the first row of a statement, () when there is none. It takes what stands for each `?`
+    in it.
+    """
     if store.dialect.name == "sqlite":
 
-        def read_file() -> Row:
+        def read_file(*parameters: object) -> Row:
             try:
                 connection = store.raw_connection()
                 try:
-                    return tuple(connection.cursor().execute(statement).fetchone() or ())
+                    return tuple(connection.cursor().execute(statement, parameters).fetchone() or ())
                 finally:
                     connection.close()
             except sqlite3.Error as error:
@@ -28,8 +30,10 @@ def row_reader(store: Engine, statement: str) -> Callable[[], Row]:
         return read_file
     autocommitting = store.execution_options(isolation_level="AUTOCOMMIT")
 
-    def read_over_the_network() -> Row:
+    statement = statement.replace("?", "%s")
+
+    def read_over_the_network(*parameters: object) -> Row:
         with autocommitting.connect() as connection:
-            return tuple(connection.exec_driver_sql(statement).first() or ())
+            return tuple(connection.exec_driver_sql(statement, parameters or None).first() or ())
 
     return read_over_the_network

@@ -21,15 +21,13 @@ VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-t
 """The vocabularies whose words are in the documents."""
 
 
-def documents(session: Session, ids: Iterable[uuid.UUID], on: date, position: int) -> list[Document]:
-    """Give the documents of these micro-credentials, without those not yet registered on the day. `position` is the
-    ledger's position as of the session's snapshot.
-    """
+def documents(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Document]:
+    """Give the documents of these micro-credentials, without those not yet registered on the day."""
     registered = [record for record in records.records(session, ids, on) if record.standing]
     used = {key for record in registered if record.version for key in _concepts(record.version.content)}
     vocabularies = concepts(session)
     names = _Names(vocab.with_ancestors(session, used), vocabularies.aliases)
-    return [_document(record, names, vocabularies, position) for record in registered]
+    return [_document(record, names, vocabularies) for record in registered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _concepts(content: Content) -> Iterable[str]:
     return (f"{scheme}:{code}" for _, scheme, code in document.codes(content))
 
 
-def _document(record: Record, names: _Names, vocabularies: Concepts, position: int) -> Document:
+def _document(record: Record, names: _Names, vocabularies: Concepts) -> Document:
     standing, owner = record.standing, record.micro_credential
     assert standing is not None
     assert owner.number is not None
@@ -100,7 +98,7 @@ def _document(record: Record, names: _Names, vocabularies: Concepts, position: i
     spotted, words = vocabularies.spotter.fields(texts)
     return Document(
         id=owner.number,
-        position=position,
+        position=owner.position,
         texts=texts,
         spotted=spotted,
         words=words,

@@ -8,12 +8,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.clock import clock_of, now, today
+from registry.microcredentials import positions
 from registry.store.bulk import batched
-from registry.store.models import IndexCheck, LedgerEvent, MicroCredential, Provider, SearchIndex, Version
+from registry.store.models import IndexCheck, MicroCredential, SearchIndex, Version
 from registry.store.transaction import snapshot, transaction
 from search.engines.engine import Engine
-from search.upkeep import follow
-from search.upkeep.follow import Renew
+from search.upkeep import follow, rebuild
+from search.upkeep.follow import Place, Renew
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Difference:
     """Where index and store differ, by number; `extra` with the positions in the index. All empty when equal.
 
     documents  how many both have
-    lag        how many events the index has not followed yet
+    lag        how many records the index has not followed yet
     """
 
     missing: list[str] = field(default_factory=list)
@@ -43,27 +44,30 @@ class Difference:
 
 
 def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Difference:
-    """Compare (number, position) of every document with the store's: a document must be at least as new as the
-    last event, among those already followed, that its micro-credential or its provider took part in.
+    """Compare (number, position) of every document with the store's.
+
+    A record that moved since the index last followed is lag, not loss; nor is a document newer than the comparison.
     """
     difference = Difference()
-    with snapshot(session) as head:
-        position = session.scalar(select(SearchIndex.position).where(follow.in_state("live"))) or 0
-        difference.lag = head - position
+    with snapshot(session):
+        row = session.execute(
+            select(SearchIndex.position, SearchIndex.reached).where(rebuild.in_state("live"))
+        ).first()
+        place = Place(*row) if row else Place()
+        difference.lag = follow.behind(session, place)
         there = engine.positions()
         document = next(there, None)
-        for read, (number, least) in enumerate(_expected(session, position)):
+        for read, (number, position, is_followed) in enumerate(_expected(session, place)):
             if read % follow.CHUNK == 0:
                 renew()
             while document is not None and document[0] < number:
                 difference.extra[document[0]] = document[1]
                 document = next(there, None)
             if document is None or document[0] != number:
-                # What was registered after the last event followed is lag, not loss.
-                if least is not None:
+                if is_followed:
                     difference.missing.append(number)
                 continue
-            if document[1] < (least or 0):
+            if is_followed and document[1] < position:
                 difference.stale.append(number)
             difference.documents += 1
             document = next(there, None)
@@ -73,25 +77,14 @@ def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Di
     return difference
 
 
-def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None]]:
-    """Give (number, least position) of what is public today, in the order of numbers; the position is None when no
-    event of it has been followed yet.
-    """
-    last = func.max(LedgerEvent.position)
-    done = LedgerEvent.position <= followed
-    of_providers = select(LedgerEvent.number, last).where(
-        done, LedgerEvent.subject_type.in_(("provider", "accreditation"))
-    )
-    providers = {row[0]: row[1] for row in session.execute(of_providers.group_by(LedgerEvent.number))}
-    own = select(last).where(
-        done, LedgerEvent.number == MicroCredential.number, LedgerEvent.subject_type == "micro_credential"
-    )
+def _expected(session: Session, place: Place) -> Iterator[tuple[str, int, bool]]:
+    """Give (number, position, whether the index had come so far) of what is public today, in the order of numbers."""
     # By bytes, as the engines order ids; a database's own collation may order otherwise.
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     order = MicroCredential.number.collate("C") if on_postgresql else MicroCredential.number
+    is_ahead = positions.after(place.position, place.reached).label("is_ahead")
     rows = (
-        select(MicroCredential.number, Provider.number, own.scalar_subquery())
-        .join(Provider, MicroCredential.provider_id == Provider.id)
+        select(MicroCredential.number, MicroCredential.position, is_ahead)
         .where(
             select(Version.id)
             .where(
@@ -105,8 +98,9 @@ def _expected(session: Session, followed: int) -> Iterator[tuple[str, int | None
         .order_by(order)
         .execution_options(yield_per=1000)
     )
-    for number, provider, own_last in session.execute(rows):
-        yield number, None if own_last is None else max(own_last, providers.get(provider, 0))
+    for number, position, ahead in session.execute(rows):
+        assert number is not None
+        yield number, position, not ahead
 
 
 def repair(session: Session, engine: Engine, difference: Difference) -> None:

@@ -34,11 +34,12 @@ class Upkeep:
 
 
 def _follow(session: Session, engine: Engine, live: rebuild.Index, renew: Renew) -> int:
-    position = follow.follow(session, live.position, engine, renew)
-    if position > live.position:
-        engine.refresh()
-        rebuild.note(session, live.name, position=position)
-    return position - live.position
+    place = follow.follow(session, live.place, engine, renew)
+    if place == live.place:
+        return 0
+    engine.refresh()
+    rebuild.note(session, live.name, place)
+    return 1
 
 
 def settle(sessions: sessionmaker[Session], engine: Engine, renew: Renew = lambda: None) -> None:

@@ -8,7 +8,8 @@ from registry.store.reading import row_reader
 
 # A repair changes the index without an event, so the last one is part of where it stands.
 _STATEMENT = """
-SELECT name, position, (SELECT max(at) FROM index_checks WHERE repaired) FROM search_indexes WHERE state = 'live'
+SELECT name, position, reached, (SELECT max(at) FROM index_checks WHERE repaired)
+FROM search_indexes WHERE state = 'live'
 """
 
 

@@ -1,4 +1,4 @@
-"""Building a new index beside the one in use: copy in chunks, follow the ledger, switch in one step.
+"""Building a new index beside the one in use: follow the records from the first position on, switch in one step.
 
 The store (search_indexes) holds which indexes there are and how far each has come, so a build that was killed goes on
 from its last save, in whatever process holds the worker's lease. Which one is in use is known from the engine.
@@ -7,25 +7,24 @@ from its last save, in whatever process holds the worker's lease. Which one is i
 import hashlib
 import json
 import logging
-import uuid
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import TypedDict, Unpack
+from typing import Literal
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from registry import ledger
 from registry.clock import now
-from registry.store.models import MicroCredential, Scheme, SearchIndex
+from registry.store.models import Scheme, SearchIndex
 from registry.store.transaction import transaction
 from search.documents.build import VOCABULARIES
 from search.documents.fields import content_of, index_name
 from search.engines.engine import Build, Engine, EngineUnavailable
 from search.upkeep import follow
-from search.upkeep.follow import Renew, State, in_state
+from search.upkeep.follow import Place, Renew
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,15 @@ GRACE = timedelta(minutes=15)
 """How long an index is kept after another has replaced it: for processes that still read it, and for going back."""
 
 SAVE_SECONDS = 3
-"""Seconds of copying between two saves, which a killed build may lose. Each save adds a segment to be merged."""
+"""Seconds of writing between two saves, which a killed build may lose. Each save adds a segment to be merged."""
+
+
+State = Literal["building", "live", "retired"]
+
+
+def in_state(state: State) -> ColumnElement[bool]:
+    """Give the condition that an index is in this state."""
+    return SearchIndex.state == state
 
 
 def wanted(session: Session) -> str:
@@ -52,22 +59,20 @@ class Index:
 
     name: str
     state: State
-    position: int
-    reached: uuid.UUID | None
-    copied: bool
+    place: Place
 
 
 def _find(session: Session, *conditions: ColumnElement[bool]) -> Index | None:
-    columns = (getattr(SearchIndex, field.name) for field in fields(Index))
+    columns = (SearchIndex.name, SearchIndex.state, SearchIndex.position, SearchIndex.reached)
     row = session.execute(select(*columns).where(*conditions)).first()
-    return Index(*row) if row else None
+    return Index(row.name, row.state, Place(row.position, row.reached)) if row else None
 
 
 def live(session: Session, engine: Engine) -> Index | None:
     """Give the index in use; None when the store does not know how far it has come, so that it must be built anew."""
     name = engine.live()
     index = _find(session, SearchIndex.name == name) if name else None
-    if index is None or index.position > ledger.head_position(session):
+    if index is None or index.place.position > ledger.public_position(session):
         # No row, or a position that this store never reached: the index or the store was restored from a backup.
         return None
     if index.state != "live":
@@ -84,28 +89,21 @@ def _note_switch(session: Session, name: str) -> None:
         session.execute(this.values(state="live", retired_at=None))
 
 
-class Progress(TypedDict, total=False):
-    """Columns of search_indexes that say how far an index has come."""
-
-    position: int
-    reached: uuid.UUID | None
-    copied: bool
-
-
-def note(session: Session, name: str, **progress: Unpack[Progress]) -> None:
+def note(session: Session, name: str, place: Place) -> None:
     """Save how far an index has come."""
+    values = {"position": place.position, "reached": place.reached}
     with transaction(session):
-        session.execute(update(SearchIndex).where(SearchIndex.name == name).values(**progress))
+        session.execute(update(SearchIndex).where(SearchIndex.name == name).values(values))
 
 
 def begin(session: Session) -> Index:
-    """Note a new index to be built, unless there is one; events from now on will be followed into it."""
+    """Note a new index to be built, unless there is one."""
     with transaction(session):
         index = _building(session)
         if index is None:
-            moment, position = now(session), ledger.head_position(session)
-            index = Index(index_name(wanted(session), moment), "building", position, None, False)
-            session.add(SearchIndex(**asdict(index), began_at=moment))
+            moment = now(session)
+            index = Index(index_name(wanted(session), moment), "building", Place())
+            session.add(SearchIndex(name=index.name, state=index.state, position=0, began_at=moment))
     return index
 
 
@@ -119,14 +117,10 @@ def is_building(session: Session, name: str) -> bool:
 
 
 def progress(session: Session, name: str) -> tuple[int, int]:
-    """Give (copied, to be copied in all) of an index being built, as of its last save."""
+    """Give (written, to be written in all) of an index being built, as of its last save."""
     index = _find(session, SearchIndex.name == name)
-    count = select(func.count()).select_from(MicroCredential).where(MicroCredential.number.is_not(None))
-    total = session.scalar(count) or 0
-    if index is None or index.copied:
-        return total, total
-    done = session.scalar(count.where(MicroCredential.id <= index.reached)) if index.reached else 0
-    return done or 0, total
+    total = follow.behind(session, Place())
+    return total - (follow.behind(session, index.place) if index else 0), total
 
 
 class Builder:
@@ -135,7 +129,7 @@ class Builder:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._open: tuple[str, Build] | None = None
-        self._reached: uuid.UUID | None = None
+        self._place = Place()
         self._saved_at = 0.0
 
     def step(self, session: Session, live: Index | None, renew: Renew) -> int:
@@ -150,54 +144,38 @@ class Builder:
                 return self._clear(session)
             index = begin(session)
             log.info("building %s", index.name)
-        index, build = self._opened(session, index)
-        if not index.copied:
-            self._copy(session, index, build, renew)
+        build = self._opened(session, index)
+        before, self._place = self._place, follow.follow(session, self._place, build, renew)
+        # A place inside a position means that there is more. Up to the head as it was then, not until nothing is left:
+        # a busy register writes without a pause.
+        if self._place.reached is not None:
+            if monotonic() - self._saved_at > SAVE_SECONDS:
+                self._save(session, index, build)
             return 1
-        return self._catch_up(session, index, build, renew)
-
-    def _opened(self, session: Session, index: Index) -> tuple[Index, Build]:
-        if self._open is None or self._open[0] != index.name:
-            self.close()
-            if index.name not in self.engine.names():
-                # What had been copied is gone: begin again.
-                index = replace(index, reached=None, copied=False)
-                note(session, index.name, reached=None, copied=False)
-            self._open = index.name, self.engine.build(index.name)
-            self._reached = index.reached
-            self._saved_at = monotonic()
-        return index, self._open[1]
-
-    def _copy(self, session: Session, index: Index, build: Build, renew: Renew) -> None:
-        ids = select(MicroCredential.id).where(MicroCredential.number.is_not(None))
-        if self._reached is not None:
-            ids = ids.where(MicroCredential.id > self._reached)
-        chunk = session.scalars(ids.order_by(MicroCredential.id).limit(follow.CHUNK)).all()
-        if chunk:
-            follow.put(session, build, chunk)
-            self._reached = chunk[-1]
-        # What is registered from now on is followed, so the first chunk that is not full is the last.
-        copied = len(chunk) < follow.CHUNK
-        if copied or monotonic() - self._saved_at > SAVE_SECONDS:
-            follow.log_refused(build.save())
-            self._saved_at = monotonic()
-            note(session, index.name, reached=self._reached, copied=copied)
-        renew()
-
-    def _catch_up(self, session: Session, index: Index, build: Build, renew: Renew) -> int:
-        # Up to the present head, not until nothing is left: a busy register writes without a pause.
-        head = ledger.head_position(session)
-        position = follow.follow(session, index.position, build, renew)
-        if position < head:
-            follow.log_refused(build.save())
-            note(session, index.name, position=position)
-            return position - index.position
+        if self._place != before:
+            self._save(session, index, build)
         build.switch()
         self._open = None
-        note(session, index.name, position=position)
         _note_switch(session, index.name)
         log.info("%s is in use", index.name)
         return 1
+
+    def _opened(self, session: Session, index: Index) -> Build:
+        if self._open is None or self._open[0] != index.name:
+            self.close()
+            self._place = index.place
+            if index.name not in self.engine.names() and index.place != Place():
+                # What had been written is gone: begin again.
+                self._place = Place()
+                note(session, index.name, self._place)
+            self._open = index.name, self.engine.build(index.name)
+            self._saved_at = monotonic()
+        return self._open[1]
+
+    def _save(self, session: Session, index: Index, build: Build) -> None:
+        follow.log_refused(build.save())
+        self._saved_at = monotonic()
+        note(session, index.name, self._place)
 
     def _clear(self, session: Session) -> int:
         """Drop an index that was retired long enough ago."""
@@ -215,7 +193,7 @@ class Builder:
             session.execute(delete(SearchIndex).where(SearchIndex.name == name))
 
     def close(self) -> None:
-        """Close the build, so that another process can open it; what was not saved will be copied again."""
+        """Close the build, so that another process can open it; what was not saved will be written again."""
         opened, self._open = self._open, None
         if opened is not None:
             # When it cannot be closed, nothing is left to release.

@@ -169,7 +169,7 @@ NAMED: dict[str, Callable[[World, Session, str], str]] = {
 
 def test_every_endpoint_of_the_api_stands_in_the_table(world: World) -> None:
     rules = {
-        f"{method} {rule.rule.removeprefix('/api/v1').replace('<uuid:', '<')}"
+        f"{method} {rule.rule.removeprefix('/api/v1').replace('<uuid:', '<').replace('<number:', '<')}"
         for rule in world.app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

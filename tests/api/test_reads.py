@@ -176,7 +176,7 @@ def test_no_public_address_shows_anything_of_a_draft(world: World) -> None:
         return number, provider.number
 
     number, provider = world.make(make)
-    values = {"<number>": number, "<scheme>": "isced-f"}
+    values = {"<number:number>": number, "<scheme>": "isced-f"}
     paths = {
         rule.rule.removeprefix("/api/v1")
         for rule in world.app.url_map.iter_rules()

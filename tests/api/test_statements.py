@@ -44,7 +44,7 @@ def _statements(world: World, path: str, who: str) -> int:
         seen.append(arguments[2])
 
     store = world.app.services.store
-    world.app.services.answers().clear()
+    world.app.services.answers.clear()
     event.listen(store, "before_cursor_execute", note)
     try:
         assert world.get(path, who).status_code == 200

@@ -89,7 +89,7 @@ def micro_credential(number: str) -> str | Response:
         ),
         recognitions=[
             statement
-            for statement in qualifications.recognitions(g.session, owner.id)
+            for statement in qualifications.recognitions(g.session, [owner.id])[owner.id]
             if statement.valid_from <= on and (statement.valid_until is None or statement.valid_until >= on)
         ],
         similar=similar_to(record) if on == now else [],

@@ -35,7 +35,9 @@ class LedgerEvent(Base):
 
 
 class LedgerHead(Base):
-    """One row: the last position and its hash. Whoever appends events locks it."""
+    """One row: the last position and its hash, and the position of the last public event. Whoever appends events locks
+    it.
+    """
 
     __tablename__ = "ledger_head"
     needs_event: ClassVar[bool] = False
@@ -43,6 +45,7 @@ class LedgerHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(String(64))
+    public_position: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.store.models.base import Base, code_of, new_id
@@ -22,6 +22,8 @@ class MicroCredential(Base):
     # Given at the first approval, never changed, never given to another.
     number: Mapped[str | None] = mapped_column(unique=True)
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("micro_credentials.id"))
+    # Of the last event that changed anything public of it, whoever's it was; 0 before the first.
+    position: Mapped[int] = mapped_column(BigInteger, default=0)
     revision: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
 
@@ -37,7 +39,7 @@ class MicroCredential(Base):
         lazy="raise", order_by=(Offering.starts_on, Offering.local_id)
     )
 
-    __table_args__ = (UniqueConstraint("provider_id", "local_id"),)
+    __table_args__ = (UniqueConstraint("provider_id", "local_id"), Index(None, "position", "id"))
     __mapper_args__ = {"version_id_col": revision}
 
 

@@ -11,17 +11,17 @@ from registry.store.models.base import Base
 
 
 class SearchIndex(Base):
-    """One index of the engine and how far it has come; `reached` is the last micro-credential copied into it."""
+    """One index of the engine and how far it has come: what moved up to `position` is in it. Where `reached` names a
+    micro-credential, of those at just this position only the ones up to it.
+    """
 
     __tablename__ = "search_indexes"
     needs_event: ClassVar[bool] = False
 
     name: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
-    # The events of the ledger up to this position are in it.
     position: Mapped[int] = mapped_column(BigInteger)
     reached: Mapped[uuid.UUID | None]
-    copied: Mapped[bool] = mapped_column(default=False)
     began_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 

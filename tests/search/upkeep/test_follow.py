@@ -46,9 +46,9 @@ def follow(register: Register) -> None:
 
 def fresh(register: Register) -> dict[str, Document]:
     """Give what the documents should be by now."""
-    with register.sessions() as session, snapshot(session) as position:
+    with register.sessions() as session, snapshot(session):
         ids = session.scalars(select(MicroCredential.id)).all()
-        return {document.id: document for document in documents(session, ids, today(session), position)}
+        return {document.id: document for document in documents(session, ids, today(session))}
 
 
 def indexed(register: Register) -> dict[str, ListItem]:
