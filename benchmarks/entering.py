@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.corpus import Corpus
-from registry import ledger, policy
+from registry import ledger, policy, vocab
 from registry.clock import now, today
 from registry.microcredentials import decisions, document, links, offerings, qualifications
 from registry.microcredentials.content import Content, OfferingFacts
 from registry.microcredentials.examination import judged, new_version
-from registry.microcredentials.references import References
+from registry.microcredentials.references import LEVELS, References
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
 from registry.store import numbers
@@ -71,7 +71,8 @@ def enter(
 
 
 def _enter_chunk(session: Session, corpus: Corpus, ground: Ground, places: range) -> None:
-    measures = policy.measures(session)
+    levels = {level.code: level.data for level in vocab.of_scheme(session, LEVELS).values()}
+    measures = policy.measures(session, levels)
     chosen = [corpus.random.choice(ground.providers) for _ in places]
     query = select(Provider).where(Provider.id.in_({provider_id for provider_id, _ in chosen}))
     accredited = {

@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import ledger, vocab
+from registry import ledger
 from registry.clock import today
 from registry.errors import NotFound, RegistryError
+from registry.json import JSONObject
 from registry.rules.case import Policy
 from registry.rules.measures import Measures
 from registry.store.models import PolicyRow
@@ -61,7 +62,7 @@ def load_first_values(session: Session) -> int:
     return len(rows)
 
 
-def measures(session: Session) -> Measures:
-    """Give what contents are measured by today."""
+def measures(session: Session, levels: Mapping[str, JSONObject]) -> Measures:
+    """Give what contents that name these levels are measured by today."""
     day = today(session)
-    return Measures(day, on(session, day), vocab.of_scheme(session, "national-level"))
+    return Measures(day, on(session, day), levels)

@@ -194,7 +194,9 @@ def make_offering(
     session: Session, by: Actor, number: str, local_id: str = "", /, **facts: object
 ) -> Offering:
     stated = document.read(facts, OfferingFacts)
-    offering, _warnings = put_offering(session, number, local_id or f"offering-{next(_next)}", stated, by=by)
+    offering, _record, _warnings = put_offering(
+        session, number, local_id or f"offering-{next(_next)}", stated, by=by
+    )
     session.flush()
     return offering
 

@@ -4,9 +4,8 @@ from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
-from registry.clock import today
 from registry.json import JSONObject
-from registry.microcredentials import decisions, qualifications, records, references
+from registry.microcredentials import decisions, qualifications, references
 from registry.store.transaction import transaction
 from services import g
 
@@ -68,8 +67,6 @@ def withdraw(body: JSONObject, number: str) -> JSONObject:
 def _decide(act: str, number: str, decision: JSONObject) -> JSONObject:
     references.require(g.session, [("/ground", "ground", decision["ground"])])
     with transaction(g.session):
-        decisions.change_status(g.session, number, act, by=g.actor, **decision)
-    on = today(g.session)
-    record = records.get(g.session, number, on)
+        record = decisions.change_status(g.session, number, act, by=g.actor, **decision)
     recognitions = qualifications.recognitions(g.session, [record.micro_credential.id])
     return shaping.micro_credential(record, recognitions)

@@ -11,7 +11,9 @@ from registry.errors import NotFound
 from registry.json import JSONObject
 from registry.microcredentials import document, offerings, records
 from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials.records import Record
 from registry.rules.findings import Finding
+from registry.store.models import Offering
 from registry.store.transaction import transaction
 from services import g
 
@@ -41,8 +43,8 @@ def add(body: JSONObject, number: str) -> Answer:
     local_id = body.pop("local_id")
     facts = document.read(body, OfferingFacts)
     with transaction(g.session):
-        _, warnings = offerings.put(g.session, number, local_id, facts, by=g.actor, new=True)
-    answer, _, headers = _answer(number, local_id, warnings)
+        saved = offerings.put(g.session, number, local_id, facts, by=g.actor, new=True)
+    answer, _, headers = _answer(*saved)
     location = f"/api/v1/micro-credentials/{number}/offerings/{local_id}"
     return answer, 201, {**headers, "Location": location}
 
@@ -52,7 +54,11 @@ def add(body: JSONObject, number: str) -> Answer:
 @blueprint.response(200, answers.Offering)
 def read(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Read one offering; its ETag is what If-Match takes"""
-    return _answer(number, local_id)
+    record = records.get(g.session, number)
+    offering = offerings.find(record.micro_credential, local_id)
+    if offering is None:
+        raise NotFound("not_found")
+    return _answer(offering, record)
 
 
 @blueprint.route("/micro-credentials/<number:number>/offerings/<local_id>", methods=["PUT"])
@@ -67,10 +73,10 @@ def put(body: JSONObject, number: str, local_id: str) -> Answer:
     """
     facts = document.read(body, OfferingFacts)
     with transaction(g.session):
-        _, warnings = offerings.put(
+        saved = offerings.put(
             g.session, number, local_id, facts, by=g.actor, expected=if_match(required=False)
         )
-    return _answer(number, local_id, warnings)
+    return _answer(*saved)
 
 
 @blueprint.route("/micro-credentials/<number:number>/offerings/<local_id>/cancel", methods=["POST"])
@@ -80,16 +86,12 @@ def put(body: JSONObject, number: str, local_id: str) -> Answer:
 def cancel(_query: JSONObject, number: str, local_id: str) -> Answer:
     """Say that an offering does not take place; it stays to be seen, as cancelled"""
     with transaction(g.session):
-        offerings.cancel(g.session, number, local_id, by=g.actor)
-    return _answer(number, local_id, [])
+        cancelled = offerings.cancel(g.session, number, local_id, by=g.actor)
+    return _answer(*cancelled, [])
 
 
-def _answer(number: str, local_id: str, warnings: list[Finding] | None = None) -> Answer:
+def _answer(offering: Offering, record: Record, warnings: list[Finding] | None = None) -> Answer:
     """Give an offering with its tag, and after a change what the rules found."""
-    record = records.get(g.session, number)
-    offering = offerings.find(record.micro_credential, local_id)
-    if offering is None:
-        raise NotFound("not_found")
     answer = shaping.offering(offering, record)
     if warnings is not None:
         answer["findings"] = shaping.findings(warnings)

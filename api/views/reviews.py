@@ -11,6 +11,7 @@ from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry.json import JSONObject
 from registry.microcredentials import references, reviews
+from registry.store.models import Version
 from registry.store.transaction import transaction
 from services import g
 
@@ -83,7 +84,7 @@ def reject(body: JSONObject, review_id: UUID) -> JSONObject:
     return _decided(review_id, reviews.reject, **body)
 
 
-def _decided(review_id: UUID, act: Callable[..., Any], **decision: Any) -> JSONObject:
+def _decided(review_id: UUID, act: Callable[..., Version], **decision: Any) -> JSONObject:
     with transaction(g.session):
-        act(g.session, review_id, by=g.actor, **decision)
-    return shaping.submission(reviews.get(g.session, review_id))
+        version = act(g.session, review_id, by=g.actor, **decision)
+    return shaping.submission(version)

@@ -9,7 +9,6 @@ from api.schemas.content import Change, ContentOnly, Draft
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
-from api.smorest.problems import Malformed
 from registry import rules
 from registry.json import JSONObject
 from registry.microcredentials import drafts
@@ -55,7 +54,7 @@ def draft(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
     """
     with transaction(g.session):
         version = drafts.draft(g.session, body["local_id"], body["content"], by=g.actor)
-    answer, _, headers = _answer(drafts.get(g.session, version.id, by=g.actor))
+    answer, _, headers = _answer(version)
     return answer, 201, {**headers, "Location": f"/api/v1/submissions/{version.id}"}
 
 
@@ -101,12 +100,16 @@ def change(body: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict
     """Put another content in the place of a draft's or a returned submission's; needs If-Match"""
     expected = if_match()
     assert expected is not None
-    has = drafts.get(g.session, submission_id, by=g.actor).micro_credential.local_id
-    if body.get("local_id") not in (None, has):
-        raise Malformed([("/local_id", "not_allowed_value", {"value": body["local_id"]})], in_query=False)
     with transaction(g.session):
-        drafts.change(g.session, submission_id, body["content"], by=g.actor, expected=expected)
-    return _answer(drafts.get(g.session, submission_id, by=g.actor))
+        version = drafts.change(
+            g.session,
+            submission_id,
+            body["content"],
+            by=g.actor,
+            expected=expected,
+            local_id=body.get("local_id"),
+        )
+    return _answer(version)
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/submit", methods=["POST"])
@@ -116,8 +119,8 @@ def change(body: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict
 def submit(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Hand a draft or a returned submission in for review; refused while the rules find errors"""
     with transaction(g.session):
-        drafts.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
-    return _answer(drafts.get(g.session, submission_id, by=g.actor))
+        version = drafts.submit(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(version)
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/discard", methods=["POST"])
@@ -127,8 +130,8 @@ def submit(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, di
 def discard(_query: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict[str, str]]:
     """Throw a submission away that is not under review yet"""
     with transaction(g.session):
-        drafts.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
-    return _answer(drafts.get(g.session, submission_id, by=g.actor))
+        version = drafts.discard(g.session, submission_id, by=g.actor, expected=if_match(required=False))
+    return _answer(version)
 
 
 def _answer(version: Version) -> tuple[JSONObject, int, dict[str, str]]:

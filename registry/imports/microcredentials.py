@@ -125,16 +125,16 @@ def _take_over(
 ) -> None:
     owners = _providers(session, rows, by_name, report)
     existing = _existing(session, rows, owners)
-    codes = references.check_codes(session, (row.content for row in rows))
-    measures = policy.measures(session)
+    named = references.look_up(session, [row.content for row in rows])
+    measures = policy.measures(session, named.levels)
     entered: list[tuple[Row, MicroCredential, Version]] = []
     for row in rows:
         provider = owners[row.provider]
-        named = list(references.code_findings(row.content, codes))
-        if rules.has_errors(named):
+        findings = list(references.code_findings(row.content, named))
+        if rules.has_errors(findings):
             report.refuse(row.line, row.local_id, "unknown_code")
             continue
-        examined = judged(row.content, provider, measures, codes, named)
+        examined = judged(row.content, provider, measures, named, findings)
         owner, latest, states = existing.get((provider.id, row.local_id), (None, None, []))
         if owner is not None and latest is not None:
             if latest.basis != "earlier_list" or any(state in OPEN_STATES for state in states):
@@ -158,7 +158,7 @@ def _take_over(
             session.add(owner)
             _offer(session, owner, row)
         entered.append((row, owner, _version(session, row, owner, examined, len(states) + 1)))
-    _enter(session, entered, codes.unknown)
+    _enter(session, entered, named.unknown)
 
 
 def _offer(session: Session, owner: MicroCredential, row: Row) -> offerings.Change | None:

@@ -33,13 +33,18 @@ def lock(session: Session, numbers: Numbers) -> None:
     """Lock the records that will be moved, before the ledger's head is locked.
 
     Whoever holds a record waits for the head; whoever held the head and then waited for a record would wait for ever.
-    SQLite has one writer at a time, and nothing to lock.
+    What a session has loaded of micro-credentials in a transaction it has locked, as every service does that decides of
+    one. SQLite has one writer at a time, and nothing to lock.
     """
     if session.get_bind().dialect.name == "sqlite":
         return
+    held = {row.number for row in session.identity_map.values() if isinstance(row, MicroCredential)}
     for moves, given in numbers.items():
+        free = list(given.keys() - held) if moves == "micro_credential" else list(given)
+        if not free:
+            continue
         named = select(
-            func.unnest(literal(list(given), ARRAY(String))).label("number"), literal(0).label("position")
+            func.unnest(literal(free, ARRAY(String))).label("number"), literal(0).label("position")
         ).subquery()
         ids = select(_records(moves, named).subquery().c.id)
         locked = select(MicroCredential.id).where(MicroCredential.id.in_(ids)).order_by(MicroCredential.id)

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ScalarSelect, SQLColumnExpression, insert, select
+from sqlalchemy.orm import Session
 
 from registry import ledger
 from registry.clock import now, today
 from registry.errors import Conflict, Forbidden, NotFound
+from registry.microcredentials import records
+from registry.microcredentials.records import Record
 from registry.people.accounts import PROVIDER, Actor
 from registry.store.models import MicroCredential, StatusChange, Text, new_id
 
@@ -49,15 +51,13 @@ def change_status(
     ground: str,
     effective_on: date | None = None,
     note: Text | None = None,
-) -> MicroCredential:
-    """Do one of TRANSITIONS from a day on (default today). Raises Conflict when its status does not allow it."""
-    statuses = selectinload(MicroCredential.status_changes)
-    query = select(MicroCredential).where(MicroCredential.number == number).options(statuses)
-    query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
-    owner = session.scalars(query).one_or_none()
+) -> Record:
+    """Do one of TRANSITIONS from a day on (default today). Raise Conflict when its status does not allow it."""
+    record = records.locked(session, number)
     # Which entries exist is public; whose they are too. So another provider's is Forbidden by name in the API.
-    if owner is None or (by.role == PROVIDER and owner.provider_id != by.provider_id):
+    if record is None or (by.role == PROVIDER and record.micro_credential.provider_id != by.provider_id):
         raise NotFound("not_found")
+    owner = record.micro_credential
     if by.role == PROVIDER and act not in PROVIDERS_OWN:
         raise Forbidden("forbidden")
     day = effective_on or today(session)
@@ -80,7 +80,7 @@ def change_status(
     ledger.record(
         session, EVENTS[act], owner.id, number=owner.number, by=by.account_id, effective_on=day, ground=ground
     )
-    return owner
+    return records.as_of(owner, today(session))
 
 
 def register(
@@ -103,13 +103,13 @@ def register(
         session.execute(insert(StatusChange), rows)
 
 
-def require_living(session: Session, micro_credential: MicroCredential) -> None:
-    """Raise Conflict when it was withdrawn or revoked: nothing new comes of it, now or later."""
-    last = (
-        select(StatusChange.status)
-        .where(StatusChange.micro_credential_id == micro_credential.id)
-        .order_by(StatusChange.effective_on.desc(), StatusChange.id.desc())
-        .limit(1)
-    )
-    if (status := session.scalar(last)) in OVER:
+def last_status(owner: SQLColumnExpression[uuid.UUID]) -> ScalarSelect[str]:
+    """Give the status that was decided last of a micro-credential, as a column of a query."""
+    query = select(StatusChange.status).where(StatusChange.micro_credential_id == owner)
+    return query.order_by(StatusChange.effective_on.desc(), StatusChange.id.desc()).limit(1).scalar_subquery()
+
+
+def require_living(status: str | None) -> None:
+    """Raise Conflict where this was the last status: nothing new comes of what was withdrawn or revoked."""
+    if status in OVER:
         raise Conflict("wrong_state", state=status)

@@ -43,7 +43,6 @@ def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Ve
         owner = MicroCredential(provider_id=provider.id, local_id=local_id, created_at=now(session))
         session.add(owner)
     else:
-        decisions.require_living(session, owner)
         sequence = _next_sequence(session, owner)
     owner.provider = provider
     examined = examine(session, content, provider, owner.number)
@@ -55,24 +54,24 @@ def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Ve
 
 
 def _next_sequence(session: Session, owner: MicroCredential) -> int:
-    states = select(Version.sequence, Version.state).where(Version.micro_credential_id == owner.id)
+    status = decisions.last_status(Version.micro_credential_id).label("status")
+    states = select(Version.sequence, Version.state, status).where(Version.micro_credential_id == owner.id)
     rows = session.execute(states).all()
+    decisions.require_living(next((row.status for row in rows), None))
     if any(row.state in OPEN_STATES for row in rows):
         raise Conflict("open_version_exists")
     return max((row.sequence for row in rows), default=0) + 1
 
 
 def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = False) -> Version:
-    """Raise NotFound also for another provider's: whether it exists is not theirs to know."""
-    query = (
-        select(Version)
-        .where(Version.id == version_id)
-        .options(joinedload(Version.micro_credential).joinedload(MicroCredential.provider))
-        .execution_options(populate_existing=True)
-    )
+    """Give a version; `lock` it, with the accreditations of its provider, for a change. Raise NotFound also for another
+    provider's: whether it exists is not theirs to know.
+    """
+    owner = joinedload(Version.micro_credential).joinedload(MicroCredential.provider)
+    query = select(Version).where(Version.id == version_id).execution_options(populate_existing=True)
     if lock:
-        query = query.with_for_update(of=Version)
-    version = session.scalars(query).one_or_none()
+        query = query.with_for_update(of=Version).options(owner.options(*with_accreditations(joined=True)))
+    version = session.scalars(query.options(owner)).unique().one_or_none()
     if version is None or (by.role == PROVIDER and version.micro_credential.provider_id != by.provider_id):
         raise NotFound("not_found")
     return version
@@ -97,13 +96,28 @@ def page(
     return list(session.scalars(query)), total
 
 
-def change(session: Session, version_id: uuid.UUID, content: Content, *, by: Actor, expected: int) -> Version:
-    """Put another content in the place of the one that a draft or a returned version has."""
+def change(
+    session: Session,
+    version_id: uuid.UUID,
+    content: Content,
+    *,
+    by: Actor,
+    expected: int,
+    local_id: str | None = None,
+) -> Version:
+    """Put another content in the place of the one that a draft or a returned version has.
+
+    Raise Invalid for a `local_id` that is not the one it has: that name stays.
+    """
     version = _in_state(session, version_id, EDITABLE, by=by, expected=expected)
-    number = version.micro_credential.number
-    examined = examine(session, content, _provider(session, by), number)
+    owner = version.micro_credential
+    if local_id not in (None, owner.local_id):
+        raise Invalid([Finding("not_allowed_value", "/local_id", params={"value": local_id})])
+    examined = examine(session, content, owner.provider, owner.number)
+    before = version.content
     version.content, version.findings, version.changed_at = examined.content, examined.as_data(), now(session)
-    links.replace(session, version, examined.unknown)
+    links.replace(session, version, before, examined.unknown)
+    number = owner.number
     ledger.record(session, "submission.changed", version.id, by=by.account_id, number=number)
     return version
 
@@ -112,7 +126,7 @@ def submit(session: Session, version_id: uuid.UUID, *, by: Actor, expected: int 
     """Raise Invalid, and change nothing, when the rules find errors."""
     version = _in_state(session, version_id, EDITABLE, by=by, expected=expected)
     number = version.micro_credential.number
-    examined = examine(session, version.content, _provider(session, by), number)
+    examined = examine(session, version.content, version.micro_credential.provider, number)
     if examined.has_errors:
         raise Invalid(examined.findings)
     version.state, version.submitted_at, version.comments = "submitted", now(session), []
@@ -144,5 +158,5 @@ def _in_state(
 def _provider(session: Session, by: Actor) -> Provider:
     if by.provider_id is None:
         raise Forbidden("forbidden")
-    query = select(Provider).where(Provider.id == by.provider_id).options(*with_accreditations())
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    query = select(Provider).where(Provider.id == by.provider_id).options(*with_accreditations(joined=True))
+    return session.scalars(query.execution_options(populate_existing=True)).unique().one()

@@ -55,16 +55,16 @@ def examine(session: Session, content: Content, provider: Provider, own: str | N
     """Examine one content of a provider, its accreditations loaded; `own` is the number of the micro-credential, if it
     has one. Raises Invalid when the content names what does not exist: that is not even kept in a draft.
     """
-    codes = references.check_codes(session, [content])
-    named = references.findings(session, content, codes, own)
-    if rules.has_errors(named):
-        raise Invalid(named)
-    return judged(content, provider, policy.measures(session), codes, named)
+    named = references.look_up(session, [content])
+    findings = references.findings(content, named, own)
+    if rules.has_errors(findings):
+        raise Invalid(findings)
+    return judged(content, provider, policy.measures(session, named.levels), named, findings)
 
 
 def judged(
-    content: Content, provider: Provider, measures: Measures, codes: References, named: list[Finding]
+    content: Content, provider: Provider, measures: Measures, named: References, findings: list[Finding]
 ) -> Examined:
-    """Give what the rules find, with the findings on what the content names."""
+    """Give what the rules find, after these findings on what the content names."""
     derived = derive(content, measures)
-    return Examined(derived, [*judge(derived, provider, measures), *named], codes.unknown)
+    return Examined(derived, [*judge(derived, provider, measures), *findings], named.unknown)

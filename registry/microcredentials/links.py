@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from registry.json import JSONObject
 from registry.microcredentials import document
+from registry.microcredentials.content import Content
 from registry.store.models import Version, VersionCode, VersionLink
 
 
-def replace(session: Session, version: Version, unknown: Collection[str]) -> None:
-    """Put the rows of a changed content in the place of those it had."""
-    for table in (VersionCode, VersionLink):
-        session.execute(delete(table).where(table.version_id == version.id))
+def replace(session: Session, version: Version, before: Content, unknown: Collection[str]) -> None:
+    """Put the rows of a changed content in the place of those of the content before."""
+    for table, named in ((VersionCode, document.codes(before)), (VersionLink, document.numbers(before))):
+        if any(named):
+            session.execute(delete(table).where(table.version_id == version.id))
     add(session, [version], unknown)
 
 

@@ -3,20 +3,20 @@
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry import ledger, policy, rules
-from registry.clock import now, today
+from registry.clock import now
 from registry.errors import Conflict, Invalid, NotFound, Stale
-from registry.microcredentials import decisions, document, references
+from registry.microcredentials import decisions, document, records, references
 from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials.records import Record
 from registry.microcredentials.standing import REGISTERED, Standing, version_in_force
 from registry.people.accounts import Actor
 from registry.rules import offerings as offering_rules
 from registry.rules.findings import Finding
 from registry.rules.offerings import OfferingCase
-from registry.store.models import MicroCredential, Offering, Version
+from registry.store.models import MicroCredential, Offering
 
 _FACTS = [field.name for field in document.fields_of(OfferingFacts)]
 
@@ -82,13 +82,14 @@ def put(
     by: Actor,
     expected: int | None = None,
     new: bool = False,
-) -> tuple[Offering, list[Finding]]:
-    """Make an offering, or change the one that the provider calls so; gives it, and the warnings about it.
+) -> tuple[Offering, Record, list[Finding]]:
+    """Make an offering, or change the one that the provider calls so; give it, the record, and the warnings about it.
 
     `expected` is the revision it must have, `new` whether there may be none. Raises Invalid, Conflict when the entry is
     withdrawn or revoked, or the offering exists or is cancelled, and Stale.
     """
-    owner = _own(session, number, by)
+    record = _own(session, number, by)
+    owner = record.micro_credential
     before = find(owner, local_id)
     if new and before is not None:
         raise Conflict("offering_exists")
@@ -97,19 +98,20 @@ def put(
     if before is not None and before.cancelled:
         raise Conflict("wrong_state", state="cancelled")
     others = [facts_of(each) for each in owner.offerings if each is not before and not each.cancelled]
-    warnings = _judge(session, owner, facts, others)
+    warnings = _judge(session, record, facts, others)
     offering, change = keep(owner, local_id, facts, now(session))
     if change is not None:
         ledger.record(
             session, f"offering.{change}", owner.id, number=owner.number, by=by.account_id, offering=local_id,
             facts=document.dump(facts),
         )  # fmt: skip
-    return offering, warnings
+    return offering, record, warnings
 
 
-def cancel(session: Session, number: str, local_id: str, *, by: Actor) -> Offering:
+def cancel(session: Session, number: str, local_id: str, *, by: Actor) -> tuple[Offering, Record]:
     """Say that an offering does not take place; it stays, and stays so. Doing it twice changes nothing."""
-    owner = _own(session, number, by)
+    record = _own(session, number, by)
+    owner = record.micro_credential
     offering = find(owner, local_id)
     if offering is None:
         raise NotFound("not_found")
@@ -118,39 +120,30 @@ def cancel(session: Session, number: str, local_id: str, *, by: Actor) -> Offeri
         ledger.record(
             session, "offering.cancelled", owner.id, number=owner.number, by=by.account_id, offering=local_id
         )
-    return offering
+    return offering, record
 
 
 def _judge(
-    session: Session, owner: MicroCredential, facts: OfferingFacts, others: list[OfferingFacts]
+    session: Session, record: Record, facts: OfferingFacts, others: list[OfferingFacts]
 ) -> list[Finding]:
-    day = today(session)
-    approved = session.scalars(
-        select(Version).where(Version.micro_credential_id == owner.id, Version.state == "approved")
-    ).all()
-    version = version_in_force(approved, day) or version_in_force(approved, date.max)
+    # Of what is registered from a later day on, the content that will then be in force.
+    version = record.version or version_in_force(record.micro_credential.versions, date.max)
     assert version is not None, "what has a number has an approved version"
-    codes = references.check_codes(session, [facts])
     findings = [
-        *references.code_findings(facts, codes),
-        *offering_rules.judge(OfferingCase(facts, version.content, others, policy.on(session, day), day)),
+        *references.code_findings(facts, references.look_up(session, [facts])),
+        *offering_rules.judge(
+            OfferingCase(facts, version.content, others, policy.on(session, record.on), record.on)
+        ),
     ]
     if rules.has_errors(findings):
         raise Invalid(findings)
     return findings
 
 
-def _own(session: Session, number: str, by: Actor) -> MicroCredential:
-    """Give a provider's own micro-credential with its offerings, locked. Raises NotFound for another provider's too."""
-    query = (
-        select(MicroCredential)
-        .where(MicroCredential.number == number)
-        .options(selectinload(MicroCredential.offerings))
-        .with_for_update(of=MicroCredential)
-        .execution_options(populate_existing=True)
-    )
-    owner = session.scalars(query).one_or_none()
-    if owner is None or by.provider_id != owner.provider_id:
+def _own(session: Session, number: str, by: Actor) -> Record:
+    """Give a provider's own micro-credential, locked. Raise NotFound for another provider's too."""
+    record = records.locked(session, number)
+    if record is None or by.provider_id != record.micro_credential.provider_id:
         raise NotFound("not_found")
-    decisions.require_living(session, owner)
-    return owner
+    decisions.require_living(record.micro_credential.status_changes[-1].status)
+    return record

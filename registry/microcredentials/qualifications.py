@@ -68,7 +68,7 @@ def recognise(
 ) -> Recognition:
     """Publish a provider's statement; both are named by their numbers."""
     credited = session.scalars(
-        select(MicroCredential).where(MicroCredential.number == micro_credential)
+        select(MicroCredential).where(MicroCredential.number == micro_credential).with_for_update()
     ).one_or_none()
     toward = session.scalars(select(Qualification).where(Qualification.number == qualification)).one_or_none()
     if credited is None or toward is None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from registry.clock import today
@@ -49,7 +50,7 @@ def records(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Record
         .options(*whole())
         .execution_options(populate_existing=True)
     )
-    return [Record(owner, standing.of(owner, on), on) for owner in session.scalars(query)]
+    return [as_of(owner, on) for owner in session.scalars(query)]
 
 
 def get(session: Session, number: str, on: date | None = None) -> Record:
@@ -58,8 +59,25 @@ def get(session: Session, number: str, on: date | None = None) -> Record:
     owner = session.scalars(query).one_or_none()
     if owner is None:
         raise NotFound("not_found")
-    day = on or today(session)
-    return Record(owner, standing.of(owner, day), day)
+    return as_of(owner, on or today(session))
+
+
+def locked(session: Session, number: str) -> Record | None:
+    """Give one as of today, locked until the end of the transaction; None where there is none."""
+    query = select(MicroCredential).where(MicroCredential.number == number).options(*whole())
+    query = query.with_for_update(of=MicroCredential).execution_options(populate_existing=True)
+    owner = session.scalars(query).one_or_none()
+    if owner is None:
+        return None
+    for version in owner.versions:
+        # What was loaded of it before is gone with the refresh.
+        set_committed_value(version, "micro_credential", owner)
+    return as_of(owner, today(session))
+
+
+def as_of(owner: MicroCredential, on: date) -> Record:
+    """Give a micro-credential that is loaded whole as of a day."""
+    return Record(owner, standing.of(owner, on), on)
 
 
 def approved_versions(session: Session, number: str) -> list[Version]:

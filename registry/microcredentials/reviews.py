@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Uuid, func, literal, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from registry import ledger
 from registry.clock import now, today
@@ -35,20 +35,22 @@ def page(
 
 
 def get(session: Session, version_id: uuid.UUID, *, lock: bool = False) -> Version:
-    """Raise NotFound for drafts too: they are the provider's until submitted."""
-    owner = joinedload(Version.micro_credential)
+    """Give a version; `lock` it and its micro-credential, with the accreditations of the provider, for a decision.
+
+    Raise NotFound for drafts too: they are the provider's until submitted.
+    """
+    provider = contains_eager(Version.micro_credential).joinedload(MicroCredential.provider, innerjoin=True)
     query = (
         select(Version)
+        .join(Version.micro_credential)
         .where(Version.id == version_id, Version.state.not_in(("draft", "discarded")))
-        .options(
-            owner.joinedload(MicroCredential.provider),
-            owner.selectinload(MicroCredential.status_changes),
-        )
+        .options(provider)
         .execution_options(populate_existing=True)
     )
     if lock:
-        query = query.with_for_update(of=Version)
-    version = session.scalars(query).one_or_none()
+        query = query.options(provider.options(*with_accreditations(joined=True)))
+        query = query.with_for_update(of=(Version, MicroCredential))
+    version = session.scalars(query).unique().one_or_none()
     if version is None:
         raise NotFound("not_found")
     return version
@@ -102,17 +104,9 @@ def approve(
     starts = in_force_from or day
     if starts < day:
         raise Invalid([Finding("date_in_past", "/in_force_from", params={"on": starts.isoformat()})])
-    owner = session.get_one(
-        MicroCredential, version.micro_credential_id, with_for_update={"of": MicroCredential},
-        options=[joinedload(MicroCredential.provider).options(*with_accreditations())], populate_existing=True,
-    )  # fmt: skip
-    decisions.require_living(session, owner)
+    owner = version.micro_credential
+    newest = None if owner.number is None else _newest(session, owner)
     examined = examine(session, version.content, owner.provider, owner.number)
-    newest = session.scalar(
-        select(func.max(Version.in_force_from)).where(
-            Version.micro_credential_id == owner.id, Version.state == "approved"
-        )
-    )
     if newest is not None and starts < newest:
         # Else the older version would come back on its day.
         params = {"later": "in_force_from", "earlier": newest.isoformat()}
@@ -132,6 +126,16 @@ def approve(
         version=version.sequence,
     )  # fmt: skip
     return version
+
+
+def _newest(session: Session, owner: MicroCredential) -> date | None:
+    """Give the day on which the newest version of what is registered comes into force; raise Conflict if it is over."""
+    newest = select(func.max(Version.in_force_from), decisions.last_status(literal(owner.id, Uuid)))
+    row = session.execute(
+        newest.where(Version.micro_credential_id == owner.id, Version.state == "approved")
+    ).one()
+    decisions.require_living(row[1])
+    return row[0]
 
 
 def _under_review(session: Session, version_id: uuid.UUID, by: Actor) -> Version:

@@ -4,7 +4,7 @@ import uuid
 from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from registry import ledger
@@ -31,13 +31,14 @@ class ProviderFacts(TypedDict):
     founded: NotRequired[int | None]
 
 
-def with_accreditations() -> tuple[_AbstractLoad, ...]:
-    """Give the options of a query that loads the accreditations of its providers."""
-    loaded = selectinload(Provider.accreditations)
-    return (
-        loaded.selectinload(Accreditation.fields),
-        loaded.selectinload(Accreditation.changes),
-        loaded.joinedload(Accreditation.agency),
+def with_accreditations(*, joined: bool = False) -> tuple[_AbstractLoad, ...]:
+    """Give the options of a query that loads the accreditations of its providers: in one further statement, or
+    `joined` in its own, which is for one provider. Its rows are then several for one provider.
+    """
+    loaded = (joinedload if joined else selectinload)(Provider.accreditations)
+    return tuple(
+        loaded.joinedload(below)
+        for below in (Accreditation.fields, Accreditation.changes, Accreditation.agency)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.json import JSONObject
 from registry.microcredentials.content import Content
-from registry.store.models import Accreditation, Concept
+from registry.store.models import Accreditation
 
 Policy = dict[str, JSONObject]
 
@@ -18,6 +18,6 @@ class Case:
     """All of the provider's, with fields and changes loaded."""
     provider_country: str | None
     policy: Policy
-    levels: Mapping[str, Concept]
-    """The national levels by code, whose data maps them to EQF and QF-EHEA."""
+    levels: Mapping[str, JSONObject]
+    """What the national levels that contents name map to, by code: `eqf`, `qf_ehea_cycle`."""
     on: date

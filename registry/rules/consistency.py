@@ -17,14 +17,13 @@ def hours_and_ects(case: Case) -> Iterator[Finding]:
 
 
 def level_mappings(case: Case) -> Iterator[Finding]:
-    level = case.levels.get(case.content.level or "")
-    if level is None:
+    mapping = case.levels.get(case.content.level or "")
+    if mapping is None:
         return
-    mapping = level.data
     for name, key in (("eqf_level", "eqf"), ("qf_ehea_cycle", "qf_ehea_cycle")):
         given, expected = getattr(case.content, name), mapping.get(key)
         if given is not None and given != expected:
-            params = {"given": given, "level": level.code, "expected": expected or "-"}
+            params = {"given": given, "level": case.content.level, "expected": expected or "-"}
             yield Finding("levels_disagree", f"/{name}", params=params)
 
 

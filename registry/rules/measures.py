@@ -7,11 +7,12 @@ from datetime import date
 from msgspec import structs
 
 from registry import rules
+from registry.json import JSONObject
 from registry.microcredentials.content import Content
 from registry.rules import case
 from registry.rules.case import Case
 from registry.rules.findings import Finding
-from registry.store.models import Concept, Provider
+from registry.store.models import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Measures:
 
     day: date
     policy: case.Policy
-    levels: Mapping[str, Concept]
+    levels: Mapping[str, JSONObject]
 
 
 def judge(content: Content, provider: Provider, measures: Measures) -> list[Finding]:
@@ -42,6 +43,6 @@ def derive(content: Content, measures: Measures) -> Content:
         if content.workload_hours <= ects * hours["maximum"]:
             derived["ects"] = ects
     if level := measures.levels.get(content.level or ""):
-        derived["eqf_level"] = content.eqf_level or level.data.get("eqf")
-        derived["qf_ehea_cycle"] = content.qf_ehea_cycle or level.data.get("qf_ehea_cycle")
+        derived["eqf_level"] = content.eqf_level or level.get("eqf")
+        derived["qf_ehea_cycle"] = content.qf_ehea_cycle or level.get("qf_ehea_cycle")
     return structs.replace(content, **derived) if derived else content

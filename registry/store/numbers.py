@@ -6,7 +6,7 @@ whose transaction is rolled back was never seen by anybody.
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from registry.settings import Settings
@@ -25,12 +25,8 @@ def take(session: Session, series: str, count: int = 1) -> list[str]:
 
     HEI are higher-education institutions, PRV other providers, MC micro-credentials, QF qualifications.
     """
-    row = session.execute(
-        select(NumberSeries).where(NumberSeries.series == series).with_for_update()
-    ).scalar_one()
-    first = row.last + 1
-    row.last += count
-    session.flush()
+    taken = update(NumberSeries).where(NumberSeries.series == series).values(last=NumberSeries.last + count)
+    first = session.execute(taken.returning(NumberSeries.last)).scalar_one() - count + 1
     settings: Settings = session.info["settings"]
     return [
         f"{settings.number_prefix}-{series}-{number:0{DIGITS[series]}}"

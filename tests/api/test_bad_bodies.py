@@ -213,7 +213,7 @@ STATES = [
     PUT(
         "another local id",
         status=422,
-        code="malformed",
+        code="invalid",
         place="/local_id",
         detail="not_allowed_value",
         body={"local_id": "other", "content": make_content()},

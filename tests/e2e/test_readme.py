@@ -37,7 +37,7 @@ def test_every_command_and_request_of_the_readme_works(make_site: MakeSite, tmp_
             shell.key = key[0]
     with site.served():
         answers = [json.loads(shell.run(f"{line} -sf")) for line in LINES if line.startswith("curl ")]
-    assert len(answers) == 10
+    assert len(answers) == 11
     assert all(answers)
 
 

@@ -163,8 +163,8 @@ def test_content_and_what_replaces_it_survive_the_database(
         with register.writing() as session:
             # Not by drafts.change(), which adds what follows from the content, such as credits from hours.
             version = drafts.get(session, draft.id, by=submitter)
-            version.content = document.read(values, Content)
-            links.replace(session, version, ())
+            before, version.content = version.content, document.read(values, Content)
+            links.replace(session, version, before, ())
             ledger.record(session, "submission.changed", draft.id, by=None)
         with register.sessions() as session:
             assert document.dump(drafts.get(session, draft.id, by=submitter).content) == values

@@ -120,7 +120,7 @@ def test_credits_that_count_elsewhere_are_not_more_than_its_own(register: Regist
     with register.sessions() as session:
         said = read_content(stackability=[{"qualification": "PS-QF-0001", "credits": 4}])
         provider = drafts._provider(session, submitter)
-        findings = measures.judge(said, provider, policy.measures(session))
+        findings = measures.judge(said, provider, policy.measures(session, {}))
 
     assert [(finding.code, finding.path) for finding in findings] == [
         ("credits_exceed_own", "/stackability/0/credits")

@@ -1,7 +1,7 @@
 """The tables of the store of record."""
 
 from registry.store.models.account import Account, APIKey
-from registry.store.models.base import Base, new_id
+from registry.store.models.base import Base, Json, new_id
 from registry.store.models.ledger import Cursor, Lease, LedgerEvent, LedgerHead, NumberSeries, RegisterMark
 from registry.store.models.microcredential import MicroCredential, StatusChange
 from registry.store.models.offering import Offering
@@ -31,6 +31,7 @@ __all__ = [
     "Concept",
     "Cursor",
     "IndexCheck",
+    "Json",
     "Lease",
     "LedgerEvent",
     "LedgerHead",
