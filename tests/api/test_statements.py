@@ -18,7 +18,6 @@ from registry.providers import providers
 from tests.api.conftest import World
 from tests.making import make_content, make_registered, make_submitted, make_submitter
 
-
 LOOKS = (
     "SELECT public_position FROM ledger_head",
     "SELECT position FROM micro_credentials WHERE number",
