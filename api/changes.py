@@ -4,8 +4,9 @@ import uuid
 
 from api import shaping
 from api.schemas import requests
+from api.smorest import paging
 from api.smorest.blueprint import Parser
-from registry import cursors, ledger
+from registry import ledger
 from registry.clock import today
 from registry.json import JSONObject
 from registry.microcredentials import positions, qualifications, records
@@ -33,7 +34,8 @@ _LIST = "changed"
 def read() -> JSONObject:
     """Give the page of changed records that the parameters of this request ask for."""
     query: JSONObject = Parser().parse(requests.ChangesQuery(), location="query")
-    position, reached = _after(query["cursor"]) if query.get("cursor") else (query["changed_after"], None)
+    ended = paging.decode(_LIST, query.get("cursor"), _place)
+    position, reached = ended or (query["changed_after"], None)
     # Asked before the records: what moves meanwhile has a later position, and is told the next time.
     head = ledger.public_position(g.session)
     moved = positions.moved(g.session, position, reached, query["limit"] + 1)
@@ -49,16 +51,14 @@ def read() -> JSONObject:
     last, at = page[-1] if page else (None, position)
     return {
         "items": items,
-        "next_cursor": cursors.encode([_LIST, at, last]) if more else None,
+        "next_cursor": paging.encode(_LIST, f"{at}.{last}") if more else None,
         "next_changed_after": None if more else max(head, at),
     }
 
 
-def _after(cursor: str) -> tuple[int, uuid.UUID]:
-    match cursors.decode(cursor):
-        case [name, int() as position, str() as reached] if name == _LIST and 0 <= position < 2**62:
-            try:
-                return position, uuid.UUID(reached)
-            except ValueError:
-                pass
-    raise cursors.refused(cursor)
+def _place(text: str) -> tuple[int, uuid.UUID]:
+    """Read where a page ended; raise ValueError."""
+    position, _, reached = text.partition(".")
+    if not 0 <= int(position) < 2**62:
+        raise ValueError(position)
+    return int(position), uuid.UUID(reached)

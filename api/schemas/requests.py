@@ -21,11 +21,7 @@ class NoQuery(Request):
 
 
 class PageQuery(Request):
-    limit = ma.fields.Integer(
-        load_default=50,
-        validate=ma.validate.Range(1, 200, error="out_of_range"),
-        error_messages={"invalid": "wrong_type"},
-    )
+    limit = whole(50, 1, 200)
     cursor = Line(metadata={"description": "`next_cursor` of the page before"})
 
 
@@ -82,13 +78,12 @@ class FeedQuery(Request):
     limit = whole(100, 1, 1000)
 
 
-class ChangesQuery(Request):
+class ChangesQuery(PageQuery):
     changed_after = whole(0, 0, 2**62)
     view = ma.fields.String(
         load_default="brief", validate=ma.validate.OneOf(("brief", "full"), error="not_allowed_value")
     )
     limit = whole(50, 1, 100)
-    cursor = Line(metadata={"description": "`next_cursor` of the page before"})
 
 
 class NewProvider(Request):

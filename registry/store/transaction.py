@@ -44,13 +44,13 @@ def transaction(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def snapshot(session: Session) -> Iterator[int]:
-    """Read the store as it is at one position of the ledger, with all events up to it; yield the position."""
+def snapshot(session: Session) -> Iterator[None]:
+    """Read the store in one state, however many statements that takes."""
     session.rollback()
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:
-        yield ledger.head_position(session)
+        yield
     finally:
         session.rollback()
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from registry.clock import clock_of, now, today
 from registry.microcredentials import positions
 from registry.store.bulk import batched
-from registry.store.models import IndexCheck, MicroCredential, SearchIndex, Version
+from registry.store.models import IndexCheck, MicroCredential, Version
 from registry.store.transaction import snapshot, transaction
 from search.engines.engine import Engine
-from search.upkeep import follow, rebuild
+from search.upkeep import follow
 from search.upkeep.follow import Place, Renew
 
 log = logging.getLogger(__name__)
@@ -50,10 +50,7 @@ def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Di
     """
     difference = Difference()
     with snapshot(session):
-        row = session.execute(
-            select(SearchIndex.position, SearchIndex.reached).where(rebuild.in_state("live"))
-        ).first()
-        place = Place(*row) if row else Place()
+        place = follow.place_in_use(session)
         difference.lag = follow.behind(session, place)
         there = engine.positions()
         document = next(there, None)

@@ -1,4 +1,4 @@
-"""Keeping an index equal to the store by following the positions of its positions.
+"""Keeping an index equal to the store by following the positions of its records.
 
 What is written to an index is the present state of the store with the record's own position. So a late write of an
 older state never wins, and a step may be repeated. A new index follows from the beginning.
@@ -8,8 +8,9 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from registry import ledger
@@ -29,6 +30,14 @@ CHUNK = 500
 
 Renew = Callable[[], None]
 """Renews the worker's lease."""
+
+
+State = Literal["building", "live", "retired"]
+
+
+def in_state(state: State) -> ColumnElement[bool]:
+    """Give the condition that an index is in this state."""
+    return SearchIndex.state == state
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,12 @@ def behind(session: Session, place: Place) -> int:
     return session.scalar(query.where(positions.after(place.position, place.reached))) or 0
 
 
+def place_in_use(session: Session) -> Place:
+    """Give how far the index in use has come; the beginning where there is none."""
+    row = session.execute(select(SearchIndex.position, SearchIndex.reached).where(in_state("live"))).first()
+    return Place(*row) if row else Place()
+
+
 def lag(session: Session) -> int:
     """Count the records that the index in use has not followed yet."""
-    row = session.execute(
-        select(SearchIndex.position, SearchIndex.reached).where(SearchIndex.state == "live")
-    ).first()
-    return behind(session, Place(*row) if row else Place())
+    return behind(session, place_in_use(session))

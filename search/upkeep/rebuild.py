@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import Literal
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ from search.documents.build import VOCABULARIES
 from search.documents.fields import content_of, index_name
 from search.engines.engine import Build, Engine, EngineUnavailable
 from search.upkeep import follow
-from search.upkeep.follow import Place, Renew
+from search.upkeep.follow import Place, Renew, State, in_state
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +32,6 @@ GRACE = timedelta(minutes=15)
 
 SAVE_SECONDS = 3
 """Seconds of writing between two saves, which a killed build may lose. Each save adds a segment to be merged."""
-
-
-State = Literal["building", "live", "retired"]
-
-
-def in_state(state: State) -> ColumnElement[bool]:
-    """Give the condition that an index is in this state."""
-    return SearchIndex.state == state
 
 
 def wanted(session: Session) -> str:
