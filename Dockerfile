@@ -3,7 +3,7 @@ FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 registry
 WORKDIR /srv/registry
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock -c requirements.lock
 COPY . .
 RUN pip install --no-cache-dir --no-deps . && mkdir var && chown registry var
 USER registry

@@ -65,14 +65,16 @@ lock: ## Pin all dependencies anew, with the hashes of every wheel
 	compile --output-file requirements.lock && \
 	compile --extra test --extra check --constraint requirements.lock --output-file requirements-dev.lock
 
+# A lock is its own constraint too: pip would look for the newest release of what is required with an extra
+# (coverage[toml], apispec[marshmallow]), and refuse it once that is not the one pinned.
 # The stamps are older than what they were made from when a file that names dependencies has changed.
 .venv/installed: requirements.lock $(PROJECT) | .venv/bin/python
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --require-hashes -r requirements.lock -c requirements.lock
 	$(BIN)/pip install -q --no-deps -e .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock $(PROJECT) | .venv/bin/python
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock -c requirements-dev.lock
 	$(BIN)/pip install -q --no-deps -e .
 	@touch $@ .venv/installed
 
