@@ -7,6 +7,7 @@ from search.engines.engine import Engine
 from search.language import analysis
 
 MOST_FREQUENCIES = 50_000
+MOST_LETTERS = 1000
 
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -40,8 +41,8 @@ class IndexWords:
         words = self._words.get(letter)
         if words is None:
             words = self._read(letter)
-            # Any sign may be asked for: only those that words begin with are few.
-            if words:
+            # Any sign may be asked for: those that words begin with are few, the others are not all kept.
+            if words or len(self._words) < MOST_LETTERS:
                 self._words[letter] = words
         return words
 

@@ -181,6 +181,23 @@ MISTYPED = [
 ]
 
 
+def test_a_long_word_asks_for_the_words_of_a_letter_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    read = engine.words
+
+    def words(prefix: str) -> list[tuple[str, int]]:
+        asked.append(prefix)
+        return read(prefix)
+
+    monkeypatch.setattr(engine, "words", words)
+    # No word begins with this letter, so that nothing is there to remember of it.
+    find(engine, "q" * 200)
+    assert asked.count("q") == 1
+    assert len(asked) == len(set(asked))
+
+
 def test_both_engines_understand_alike(both_engines: list[Engine]) -> None:
     for text in MISTYPED:
         embedded, elastic = (find(engine, text) for engine in both_engines)
