@@ -56,7 +56,7 @@ def _services(
         clock=clock,
         store=store,
         sessions=sessions,
-        search=Search(engine or open_engine(settings), position_reader(store), sessions),
+        search=Search(engine or open_engine(settings), position_reader(store), sessions, clock.today),
         usage=SearchUsage(sessions, clock),
         labels=Labels(position, sessions),
         summary=SummaryReader(position, sessions),

@@ -108,7 +108,7 @@ def offering(offered: Offering, record: Record) -> JSONObject:
     return {
         "local_id": offered.local_id,
         "state": "cancelled" if offered.cancelled else "announced",
-        "open": offering_service.is_open(offered, record.standing, record.on),
+        "open": offering_service.is_open(offered, record.status, record.on),
         **document.dump(offering_service.facts_of(offered)),
     }
 

@@ -19,6 +19,7 @@ from statistics import mean
 from benchmarks.loading import real_list
 from benchmarks.place import ROOT, opened, opened_parts
 from benchmarks.report import say
+from registry.clock import SystemClock
 from registry.imports import microcredentials
 from search.answers import find
 from search.answers.searching import Search
@@ -145,7 +146,7 @@ def outcomes(source: Path, judged: Sequence[Judged]) -> dict[str, list[Outcome]]
         for engine in engines:
             say(f"{engine.name}: indexing and asking")
             duty.settle(sessions, engine)
-            search = Search(engine, lambda: None, sessions)
+            search = Search(engine, lambda: None, sessions, SystemClock(settings.timezone).today)
             measured[engine.name] = [measure(search, query) for query in judged]
         return measured
 

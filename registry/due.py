@@ -1,5 +1,7 @@
 """Events for dates: when a day arrives on which an earlier decision takes effect, or something runs out, an event is
 added to the ledger, so that whatever follows the ledger learns of it. Search counts past their time are deleted too.
+
+The dates of offerings are no decisions: whoever has them can tell what is open.
 """
 
 import uuid
@@ -16,7 +18,6 @@ from registry.store.models import (
     AccreditationChange,
     Cursor,
     MicroCredential,
-    Offering,
     Provider,
     StatusChange,
     Version,
@@ -64,7 +65,7 @@ def _announce(session: Session, after: date, until: date) -> int:
 
 
 def _dates(after: date, until: date) -> Iterator[tuple[str, DatedRows]]:
-    """Yield (kind of event, query) for everything that has a date."""
+    """Yield (kind of event, query) for every date on which something has legal effect."""
 
     def reached(day: DateColumn) -> ColumnElement[bool]:
         return and_(day > after, day <= until)
@@ -96,14 +97,6 @@ def _dates(after: date, until: date) -> Iterator[tuple[str, DatedRows]]:
     # The other dates of a version no longer count once a newer one has superseded it.
     current = ~_superseded(until)
     yield kind, of_version(Version.valid_until, "validity_ended", passed).where(current)
-    for day, what, fits in (
-        (Offering.apply_from, "applications_opened", reached),
-        (Offering.apply_until, "applications_closed", passed),
-        (Offering.starts_on, "offering_started", passed),
-        (Offering.ends_on, "offering_ended", passed),
-    ):
-        query = of_micro_credential(day, literal(what), fits).join(MicroCredential.offerings)
-        yield kind, query.where(~Offering.cancelled)
     status = of_micro_credential(StatusChange.effective_on, StatusChange.status, reached)
     yield kind, status.join(MicroCredential.status_changes)
 

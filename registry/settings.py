@@ -74,7 +74,7 @@ class Settings:
             if text := environment.get(name, "").strip():
                 try:
                     values[declared.name] = _read(text, kinds[declared.name])
-                except (ValueError, KeyError) as error:
+                except (ValueError, KeyError, msgspec.ValidationError) as error:
                     raise ValueError(f"{name}={text!r}: {error}") from error
         return cls(**values)
 

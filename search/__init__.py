@@ -15,7 +15,7 @@ from search.answers.suggest import DEFAULT_LIMIT as SUGGEST_DEFAULT
 from search.answers.suggest import KINDS, Completion, Kind, suggest
 from search.answers.suggest import MAX_LIMIT as SUGGEST_MOST
 from search.answers.suggest import MAX_TEXT as SUGGEST_LONGEST
-from search.documents.fields import ListItem
+from search.documents.items import ListItem
 from search.engines.engine import Engine, EngineUnavailable
 from search.engines.guard import limit as within_limit
 from search.engines.opening import open_engine

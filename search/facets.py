@@ -10,6 +10,8 @@ from sys import maxsize
 from typing import Literal
 
 from registry.errors import BadParameter
+from registry.microcredentials.standing import REGISTERED, STATUSES
+from search import spells
 
 FREE = "free"
 # The value of a parameter that finds documents which do not state this facet, and its label.
@@ -56,7 +58,9 @@ class Days:
 Choice = str | Range | Days
 FacetKind = Literal["terms", "range", "dates"]
 FacetValues = Mapping[str, Sequence[str | float]]
-"""Facet name → the values that a document or an offering has of it: codes, numbers, ISO dates, "true"/"false"."""
+"""Facet name → the values that a document or an offering has of it: codes, numbers, ISO dates, "true"/"false"; of a
+timed facet the terms of their spells.
+"""
 
 _ZERO = Range(0.0, 0.0)
 
@@ -108,6 +112,7 @@ class Facet:
     hierarchical  documents give each code with all above it, so that a code finds those below
     has_missing   a document may lack it, which is a value of its own: MISSING
     of_offering   an offering has it: choices of several such facets hold for one and the same offering
+    timed         its values, which are the `choices`, hold for some days: what is found is told of the day asked
     most          how many counts are listed at most
     """
 
@@ -122,6 +127,7 @@ class Facet:
     has_free: bool = False
     has_missing: bool = True
     of_offering: bool = False
+    timed: bool = False
     most: int = 1000
     field: str = field(init=False)
 
@@ -132,6 +138,17 @@ class Facet:
     def number_field(self) -> str:
         """Name the numeric field behind a range or date facet."""
         return f"{self.field}_number"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Give all values that it has, where they are declared."""
+        return (*self.choices, MISSING) if self.choices and self.has_missing else self.choices
+
+    def terms(self, codes: Iterable[str], day: date) -> tuple[str, ...]:
+        """Give what is looked for in its field to find these codes on a day."""
+        if not self.timed:
+            return tuple(codes)
+        return tuple(term for code in codes for term in spells.terms_on(code, day))
 
     def parse(self, text: str) -> Choice:
         """Read one value of the parameter; raise BadParameter when it cannot be one."""
@@ -150,7 +167,10 @@ class Facet:
 
     def tokens(self, values: Sequence[str | float]) -> list[str]:
         """Give what is indexed and counted of these values: codes, months or buckets; MISSING for none."""
-        return list(dict.fromkeys(self._tokens(values))) or ([MISSING] if self.has_missing else [])
+        found = list(dict.fromkeys(self._tokens(values)))
+        if found or not self.has_missing:
+            return found
+        return spells.terms(spells.filled((), MISSING)) if self.timed else [MISSING]
 
     def _tokens(self, values: Sequence[str | float]) -> Iterable[str]:
         if self.kind == "range":
@@ -223,6 +243,7 @@ FACETS: tuple[Facet, ...] = (
         {"ar": "باب التسجيل مفتوح", "en": "Open for enrolment"},
         choices=("true", "false"),
         of_offering=True,
+        timed=True,
     ),
     # A place in the glossary counts under its code there, any other under its name as written.
     Facet("place", "terms", {"ar": "المكان", "en": "Place"}, "search-term", of_offering=True, most=100),
@@ -241,8 +262,10 @@ FACETS: tuple[Facet, ...] = (
         "terms",
         {"ar": "الحالة", "en": "Status"},
         "status",
-        default=("registered",),
+        choices=STATUSES,
+        default=(REGISTERED,),
         has_missing=False,
+        timed=True,
     ),
 )
 BY_NAME: Mapping[str, Facet] = {facet.name: facet for facet in FACETS}

@@ -1,5 +1,6 @@
 """Offerings: when, where and for how much a micro-credential can be taken. Its provider keeps them, without review."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,7 +12,8 @@ from registry.errors import Conflict, Invalid, NotFound, Stale
 from registry.microcredentials import decisions, document, records, references
 from registry.microcredentials.content import OfferingFacts
 from registry.microcredentials.records import Record
-from registry.microcredentials.standing import REGISTERED, Standing, version_in_force
+from registry.microcredentials.spells import Spell, day_after, ends, spells, value_of
+from registry.microcredentials.standing import REGISTERED, version_in_force
 from registry.people.accounts import Actor
 from registry.rules import offerings as offering_rules
 from registry.rules.findings import Finding
@@ -53,13 +55,14 @@ def keep(
     return offering, change
 
 
-def is_open(offering: Offering, standing: Standing | None, on: date) -> bool | None:
-    """Say whether one may apply on the day; None where neither a day nor "at any time" tells.
+def is_open(offering: Offering, status: str | None, on: date) -> bool | None:
+    """Say whether one may apply on the day, on which the micro-credential has this status; None where neither a day nor
+    "at any time" tells.
 
     Without a last day to apply one may until the start. After it, while the offering runs, nobody knows. Nobody enrols
     in what is not registered, or was cancelled.
     """
-    if standing is None or standing.status != REGISTERED or offering.cancelled:
+    if status != REGISTERED or offering.cancelled:
         return False
     if offering.apply_from is not None and on < offering.apply_from:
         return False
@@ -71,6 +74,25 @@ def is_open(offering: Offering, standing: Standing | None, on: date) -> bool | N
     if on <= until:
         return True
     return None if offering.apply_until is None else False
+
+
+def open_spells(offering: Offering, statuses: Sequence[Spell], since: date) -> list[Spell]:
+    """Give when one may apply ("true") and when not ("false"), from a day on; on the other days nobody knows."""
+
+    def is_open_on(day: date) -> str | None:
+        answer = is_open(offering, value_of(statuses, day), day)
+        return None if answer is None else str(answer).lower()
+
+    changes = [
+        *ends(statuses),
+        *([offering.apply_from] if offering.apply_from else []),
+        *(
+            day
+            for last in (offering.apply_until, offering.starts_on, offering.ends_on)
+            for day in day_after(last)
+        ),
+    ]
+    return spells(is_open_on, changes, since)
 
 
 def put(

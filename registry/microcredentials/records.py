@@ -31,6 +31,10 @@ class Record:
     def version(self) -> Version | None:
         return self.standing.version if self.standing else None
 
+    @property
+    def status(self) -> str | None:
+        return self.standing.status if self.standing else None
+
 
 def whole() -> tuple[_AbstractLoad, ...]:
     """Everything a record needs: provider with accreditations, status changes, versions with their content."""

@@ -3,14 +3,17 @@
 All of it is computed from dated rows; nothing is set when a day passes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.microcredentials.content import Content
+from registry.microcredentials.spells import Spell, day_after, spells
 from registry.store.models import Accreditation, MicroCredential, StatusChange, Version
 
 REGISTERED, SUSPENDED, EXPIRED = "registered", "suspended", "expired"
+STATUSES = (REGISTERED, SUSPENDED, "teach-out", "withdrawn", "revoked", EXPIRED)
+"""Every status that an entry may have, as the vocabulary `status` has them."""
 
 # A status the ministry or the provider gave stands by itself; only of a registered entry does the accreditation
 # decide further. Teaching out goes on without it: that is what it is for.
@@ -53,6 +56,31 @@ def of(micro_credential: MicroCredential, on: date) -> Standing | None:
     return replace(standing, status=EXPIRED, cause="accreditation_ended")
 
 
+def statuses(micro_credential: MicroCredential, since: date) -> list[Spell]:
+    """Give the status of every day from one on, as far as is known today; needs what `of` needs."""
+
+    def status_on(day: date) -> str | None:
+        standing = of(micro_credential, day)
+        return standing.status if standing else None
+
+    return spells(status_on, _changes(micro_credential), since)
+
+
+def _changes(micro_credential: MicroCredential) -> Iterator[date]:
+    """Give every day on which the status may become another."""
+    for change in micro_credential.status_changes:
+        yield change.effective_on
+    for version in micro_credential.versions:
+        if version.state == "approved" and version.in_force_from:
+            yield version.in_force_from
+            yield from day_after(version.valid_until)
+    for accreditation in micro_credential.provider.accreditations:
+        yield accreditation.valid_from
+        yield from day_after(accreditation.valid_until)
+        for decided in accreditation.changes:
+            yield decided.effective_on
+
+
 def of_scope(
     accreditations: Iterable[Accreditation], content: Content, on: date
 ) -> tuple[str, Accreditation | None]:
@@ -88,6 +116,14 @@ def version_in_force(versions: Iterable[Version], on: date) -> Version | None:
         if version.state == "approved" and version.in_force_from and version.in_force_from <= on
     ]
     return max(approved, key=lambda version: (version.in_force_from, version.sequence), default=None)
+
+
+def first_version(versions: Iterable[Version]) -> Version | None:
+    """Give the approved version that came into force first, or will; of two of one day, the later approved."""
+    days = [
+        version.in_force_from for version in versions if version.state == "approved" and version.in_force_from
+    ]
+    return version_in_force(versions, min(days)) if days else None
 
 
 def of_accreditation(accreditation: Accreditation, on: date) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from search.answers.highlight import Fragment, highlights, wanted_words
 from search.answers.searching import Search
-from search.documents.fields import ListItem
+from search.documents import items
+from search.documents.items import ListItem
 from search.engines.guard import limit as within_limit
 from search.facets import FACETS, MISSING, OFFERING_FACETS, Facet
 from search.interpretation import understanding
@@ -92,8 +93,7 @@ def _describe(facet: Facet) -> Parameter:
     missing = f" `{MISSING}` finds what does not state it." if facet.has_missing else ""
     of_one = f" One offering must meet this and the choices of {_OF_OFFERING}." if facet.of_offering else ""
     about = f"{facet.label['en']}. {syntax}{levels}{missing}{of_one}{default}"
-    values = (*facet.choices, MISSING) if facet.choices and facet.has_missing else facet.choices
-    return Parameter(facet.name, about, True, values)
+    return Parameter(facet.name, about, True, facet.values)
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -120,17 +120,22 @@ PARAMETERS: tuple[Parameter, ...] = (
 @within_limit()
 def find(search: Search, parameters: Parameters) -> Results:
     """Answer a search; raise BadParameter or EngineUnavailable."""
-    query = parse(parameters)
+    query = parse(parameters, search.today())
     understood = understanding.search(search.engine, search.index_words, query)
     answer = understood.answer
     wanted = wanted_words(understood.query)
-    items = [
-        Item(hit.id, hit.score, hit.stored, highlights(wanted, hit.stored["title"], hit.excerpts))
+    found = [
+        Item(
+            hit.id,
+            hit.score,
+            items.on(hit.stored, query.day),
+            highlights(wanted, hit.stored["title"], hit.excerpts),
+        )
         for hit in answer.hits
     ]
     return Results(
         query=query,
-        items=items,
+        items=found,
         total=answer.total,
         facets=[
             FacetCounts(facet, _counts(facet, query, answer.facets[facet.name]))

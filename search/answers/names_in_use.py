@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 from sqlalchemy import select
@@ -113,9 +114,9 @@ def _order(name: Name) -> tuple[int, int, str]:
     return -name.count, min(map(len, name.label.values()), default=0), name.value
 
 
-def read(engine: Engine, sessions: sessionmaker[Session]) -> Mapping[str, Names]:
-    """Read the names by facet; raise EngineUnavailable."""
-    counted = engine.values(FACETS)
+def read(engine: Engine, sessions: sessionmaker[Session], day: date) -> Mapping[str, Names]:
+    """Read the names of a day by facet; raise EngineUnavailable."""
+    counted = engine.values(FACETS, day)
     with sessions() as session:
         aliases = terms.aliases(session)
         return {facet: Names(_named(session, aliases, facet, counted[facet])) for facet in FACETS}

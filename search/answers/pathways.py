@@ -12,7 +12,8 @@ from registry.vocab.relations import Needs
 from search.answers import find
 from search.answers.find import PARAMETERS, Parameter, Results
 from search.answers.searching import Search
-from search.documents.fields import ListItem
+from search.documents import items
+from search.documents.items import ListItem
 from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.facets import BY_NAME
@@ -81,17 +82,17 @@ def to_occupation(search: Search, needs: Needs, parameters: Parameters) -> Leadi
     _check(parameters, OCCUPATION_PARAMETERS)
     if not needs.essential:
         # Raises what is wrong with them.
-        parse(parameters)
+        parse(parameters, search.today())
         return Leading([], 0, {}, None, [])
     # All optional skills together weigh less than one essential skill. The weights are whole numbers far below 2^24,
     # which both engines add up exactly.
     weights = dict.fromkeys(needs.optional, 1.0) | dict.fromkeys(needs.essential, len(needs.optional) + 1.0)
-    query = parse(parameters, wanted=_wanted(weights), chosen={SKILL: needs.essential})
+    query = parse(parameters, search.today(), wanted=_wanted(weights), chosen={SKILL: needs.essential})
     answer = search.engine.search(plan.make(replace(query, facets=(SKILL,))))
     counted = dict(answer.facets[SKILL])
     counts = {code: counted.get(code, 0) for code in needs.essential}
     return Leading(
-        items=[(hit.stored, covers(needs, hit.stored["skills"])) for hit in answer.hits],
+        items=[(items.on(hit.stored, query.day), covers(needs, hit.stored["skills"])) for hit in answer.hits],
         total=answer.total,
         counts=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
         next_cursor=encode_cursor(answer.hits[-1].sort, query) if answer.more else None,
@@ -126,7 +127,7 @@ def together(engine: Engine, needs: Needs, query: Query) -> list[Step]:
         adds = [code for code in missing if code in declared]
         missing = [code for code in missing if code not in declared]
         share = needs.share(len(needs.essential) - len(missing))
-        steps.append(Step(hits[0].stored, adds, share))
+        steps.append(Step(items.on(hits[0].stored, query.day), adds, share))
     return steps
 
 
@@ -148,6 +149,7 @@ def similar(search: Search, number: str, content: Content, limit: int) -> list[L
     detailed = [code for code in content.fields if len(code) == 4]
     fields = dict.fromkeys(detailed, SAME_FIELD)
     query = Query(
+        search.today(),
         words=telling_words("\n".join([*content.title.values(), *content.keywords])),
         wanted=_wanted(skills) + _wanted(fields, "field"),
         choices={"status": BY_NAME["status"].default},
@@ -161,7 +163,7 @@ def similar(search: Search, number: str, content: Content, limit: int) -> list[L
     stems = {stem for word in query.words if not word.kind for stem in word.stems}
     hits = [hit for hit in search.engine.search(plan.make(query)).hits if hit.id != number]
     return [
-        hit.stored
+        items.on(hit.stored, query.day)
         for hit in hits[:limit]
         if skills.keys() & hit.stored["skills"]
         or fields.keys() & hit.stored["fields"]

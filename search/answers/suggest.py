@@ -9,7 +9,6 @@ from registry.text import Text, pick
 from search.answers.highlight import mark
 from search.answers.names_in_use import Name
 from search.answers.searching import Search
-from search.engines.engine import Engine
 from search.engines.guard import limit as within_limit
 from search.language import analysis, forms
 from search.language.forms import Forms
@@ -103,7 +102,7 @@ def suggest(search: Search, text: str, limit: int = DEFAULT_LIMIT) -> list[Group
             best = islice(names[kind.facet].begun(words, language), limit)
             groups.append(Group(kind, [_named(name, called, language, begun) for name, called in best]))
         else:
-            groups.append(Group(kind, _titles(search.engine, words, language, begun, limit)))
+            groups.append(Group(kind, _titles(search, words, language, begun, limit)))
     return groups
 
 
@@ -117,11 +116,11 @@ def _named(name: Name, called: str, language: str, begun: _Begun) -> Completion:
 
 
 def _titles(
-    engine: Engine, words: Sequence[Forms], language: str, begun: _Begun, limit: int
+    search: Search, words: Sequence[Forms], language: str, begun: _Begun, limit: int
 ) -> list[Completion]:
     """Give each title once, however many have it."""
     most = limit * _SAME_TITLE
-    records = engine.suggest(words, most, language)
+    records = search.engine.suggest(words, most, language, search.today())
     # Spelling → (title, its language, numbers of those that have it).
     by_spelling: dict[str, tuple[str, str, list[str]]] = {}
     for number, titles in records:

@@ -3,28 +3,35 @@
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from registry import vocab
-from registry.microcredentials import document, records
+from registry.microcredentials import document, records, standing
 from registry.microcredentials.content import Content
 from registry.microcredentials.records import Record
+from registry.microcredentials.spells import Spell
 from registry.store.models import Concept, Version
 from registry.vocab.labels import PROVIDER
-from search.documents import offerings
-from search.documents.fields import Document, ListItem, Price, TextName
+from search import spells
+from search.documents import items, offerings
+from search.documents.fields import Document, TextName
 from search.documents.glossary import Concepts, concepts
+from search.documents.items import Price, Stored
 
 VOCABULARIES = ("esco-occupation", "esco-skill", "isced-f", "isco-08", "search-term")
 """The vocabularies whose words are in the documents."""
 
 
 def documents(session: Session, ids: Iterable[uuid.UUID], on: date) -> list[Document]:
-    """Give the documents of these micro-credentials, without those not yet registered on the day."""
-    registered = [record for record in records.records(session, ids, on) if record.standing]
-    used = {key for record in registered if record.version for key in _concepts(record.version.content)}
+    """Give the documents of these micro-credentials, good for the day and those after it.
+
+    Their content is that of the day: when another version comes into force, they are written again. What is registered
+    only from a later day on has its first content, and no status until then.
+    """
+    registered = records.records(session, ids, on)
+    used = {key for record in registered for key in _concepts(_version(record).content)}
     vocabularies = concepts(session)
     names = _Names(vocab.with_ancestors(session, used), vocabularies.aliases)
     return [_document(record, names, vocabularies) for record in registered]
@@ -64,16 +71,24 @@ def _concepts(content: Content) -> Iterable[str]:
     return (f"{scheme}:{code}" for _, scheme, code in document.codes(content))
 
 
+def _version(record: Record) -> Version:
+    """Give the version in force, or the first to be."""
+    version = record.version or standing.first_version(record.micro_credential.versions)
+    assert version is not None, "what has a number has an approved version"
+    return version
+
+
 def _document(record: Record, names: _Names, vocabularies: Concepts) -> Document:
-    standing, owner = record.standing, record.micro_credential
-    assert standing is not None
+    owner = record.micro_credential
     assert owner.number is not None
-    version, content = standing.version, standing.version.content
+    content = _version(record).content
+    # From the day before on: who asks at midnight may ask with the day that has just passed.
+    since = record.on - timedelta(1)
+    statuses = standing.statuses(owner, since)
     skills = content.skills
     provider = owner.provider
     offered = [offering for offering in owner.offerings if not offering.cancelled]
-    starts = sorted(offering.starts_on for offering in offered if offering.starts_on)
-    upcoming = [day.isoformat() for day in starts if day >= standing.on]
+    starts = sorted({offering.starts_on for offering in offered if offering.starts_on})
     bodies = [name for body in content.awarding_bodies for name in body.name.values()]
     numbers = {provider.number, *(body.provider for body in content.awarding_bodies if body.provider)}
     outcomes = [outcome.text for outcome in content.learning_outcomes]
@@ -113,24 +128,22 @@ def _document(record: Record, names: _Names, vocabularies: Concepts) -> Document
             "skill": names.branches("esco-skill", skills),
             "occupation": content.occupations,
             "stackable": ["true" if content.stackability else "false"],
-            "status": [standing.status],
+            "status": spells.terms(statuses),
         },
-        offerings=offerings.of(offered, content, standing, vocabularies.places),
+        offerings=offerings.of(offered, content, statuses, since, vocabularies.places),
         sorts={
             "newest": owner.created_at.isoformat(),
             "title_ar": content.title.get("ar"),
             "title_en": content.title.get("en"),
             "credits": content.ects,
-            "start": upcoming[0] if upcoming else None,
         },
-        stored=_item(record, version, upcoming),
+        stored=_stored(record, statuses, [day for day in starts if day >= since]),
         excerpts={"outcomes": outcomes, "description": [content.description] if content.description else []},
     )
 
 
-def _item(record: Record, version: Version, upcoming: list[str]) -> ListItem:
-    owner, standing = record.micro_credential, record.standing
-    assert standing is not None
+def _stored(record: Record, statuses: Sequence[Spell], starts: Sequence[date]) -> Stored:
+    owner, version = record.micro_credential, _version(record)
     assert owner.number is not None
     content = version.content
     price: Price | None = None
@@ -144,12 +157,12 @@ def _item(record: Record, version: Version, upcoming: list[str]) -> ListItem:
         "level": content.level,
         "credits": content.ects,
         "workload_hours": content.workload_hours,
-        "status": standing.status,
         "basis": version.basis,
         "fields": list(content.fields),
         "modes": list(content.modes),
         "languages": list(content.languages),
         "skills": content.skills,
         "price": price,
-        "next_start": upcoming[0] if upcoming else None,
+        "statuses": items.statuses(statuses),
+        "starts": [day.isoformat() for day in starts],
     }

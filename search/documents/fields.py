@@ -6,19 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Literal, TypedDict
+from typing import Literal
 
 from registry.text import Text
+from search.documents.items import Stored
 from search.facets import FACETS, FacetValues
 from search.language import analysis
 
-VERSION = 5  # Raise it when stored data change their form: it is part of the index name.
+VERSION = 6  # Raise it when stored data change their form: it is part of the index name.
 
 TextName = Literal[
     "title", "skills", "keywords", "occupations", "provider", "outcomes", "fields", "description",
     "title_terms", "terms", "related_terms", "provider_terms", "body_terms",
 ]  # fmt: skip
-SortValue = Literal["newest", "title_ar", "title_en", "credits", "start"]
+SortValue = Literal["newest", "title_ar", "title_en", "credits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +71,15 @@ PREFIX_FIRST = "prefix_first"
 # average lengths (Lucene counts only documents that have the field, Tantivy counts all).
 END = "|"
 
-# Sort option → which of the document's `sorts` it orders by, and whether the greatest comes first.
+# Sort option → which of the document's `sorts` it orders by, and whether the greatest comes first. Which start is the
+# next depends on the day, so the order by it is no field of a document: engines find it among the days of all starts.
 SORTS: Mapping[str, tuple[SortValue, bool]] = {
     "newest": ("newest", True),
     "title_ar": ("title_ar", False),
     "title_en": ("title_en", False),
     "credits": ("credits", False),
     "-credits": ("credits", True),
-    "start": ("start", False),
 }
-
-
-class ItemProvider(TypedDict):
-    number: str
-    name: Text
-
-
-class Price(TypedDict):
-    amount: float
-    currency: str | None
-
-
-class ListItem(TypedDict):
-    """What a list shows of a micro-credential, as JSON; `next_start` is an ISO date."""
-
-    number: str
-    local_id: str
-    title: Text
-    provider: ItemProvider
-    level: str | None
-    credits: float | None
-    workload_hours: float | None
-    status: str
-    basis: str
-    fields: list[str]
-    modes: list[str]
-    languages: list[str]
-    skills: list[str]
-    price: Price | None
-    next_start: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +89,10 @@ class Document:
     texts     field of TEXT_FIELDS → its texts in all languages
     spotted   field of SPOTTED_FIELDS → its terms, already analysed
     words     the written words of spotted concepts
-    facets    values; codes of hierarchical facets come with those above them; buckets are added later
+    facets    values; codes of hierarchical facets come with those above them, those of timed ones are terms of
+              search/spells.py; buckets are added later
     offerings the facet values of each offering; without any the document's own facets are its one offering
-    sorts     newest (aware ISO datetime or epoch seconds), start (ISO date); None or missing stands last
+    sorts     newest (aware ISO datetime or epoch seconds); None or missing stands last
     excerpts  texts not shown but quoted when they match: "outcomes" and "description"
     """
 
@@ -129,7 +101,7 @@ class Document:
     texts: Mapping[TextName, Sequence[str]]
     facets: FacetValues
     sorts: Mapping[SortValue, str | float | None]
-    stored: ListItem
+    stored: Stored
     excerpts: Mapping[str, Sequence[Text]] = field(default_factory=dict)
     spotted: Mapping[TextName, Collection[str]] = field(default_factory=dict)
     words: Collection[str] = ()
@@ -161,7 +133,15 @@ def mapping_hash() -> str:
         {name: analysis.WORDS[name] for name in ("stop", "spellings")},
         [text.name for text in (*TEXT_FIELDS, *SPOTTED_FIELDS)],
         [
-            [facet.name, facet.kind, facet.buckets, facet.hierarchical, facet.has_missing, facet.of_offering]
+            [
+                facet.name,
+                facet.kind,
+                facet.buckets,
+                facet.hierarchical,
+                facet.has_missing,
+                facet.of_offering,
+                facet.timed,
+            ]
             for facet in FACETS
         ],
         SORTS,

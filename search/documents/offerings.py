@@ -1,23 +1,31 @@
 """The offerings of a micro-credential as facets see them: when, where, how and for how much it can be taken."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from registry.microcredentials.content import Content
-from registry.microcredentials.offerings import is_open
-from registry.microcredentials.standing import REGISTERED, Standing
+from registry.microcredentials.offerings import open_spells
+from registry.microcredentials.spells import Spell, ends, spells, value_of
+from registry.microcredentials.standing import REGISTERED
 from registry.store.models import Offering, Text
 from registry.text import fold, pick
-from search.facets import FacetValues
+from search.facets import MISSING, FacetValues
+from search.spells import filled, terms
 
 _LONGEST = 100
 
 
 def of(
-    offered: Sequence[Offering], content: Content, standing: Standing, places: Mapping[str, str]
+    offered: Sequence[Offering],
+    content: Content,
+    statuses: Sequence[Spell],
+    since: date,
+    places: Mapping[str, str],
 ) -> list[FacetValues]:
     """Give the values of each offering that takes place; without any, of one whose time and place are unknown.
 
-    `places`: as in Concepts. What an offering does not say of mode and price is as the content says.
+    `statuses`: those of the micro-credential from the day `since` on. `places`: as in Concepts. What an offering does
+    not say of mode and price is as the content says.
     """
     price: list[float] = [] if content.price is None else [content.price.amount]
     modes = list(content.modes)
@@ -26,21 +34,22 @@ def of(
             "mode": [offering.mode] if offering.mode else modes,
             "price": [float(each["amount"]) for each in offering.prices] or price,
             "start": [offering.starts_on.isoformat()] if offering.starts_on else [],
-            "open": _said(is_open(offering, standing, standing.on)),
+            "open": _open(open_spells(offering, statuses, since)),
             "place": _place(offering.place, places),
         }
         for offering in offered
     ]
     if announced:
         return announced
-    is_unknown = standing.status == REGISTERED
-    return [
-        {"mode": modes, "price": price, "start": [], "open": [] if is_unknown else ["false"], "place": []}
-    ]
+    # Nobody enrols in what is not registered; of the rest nobody knows.
+    closed = spells(
+        lambda day: None if value_of(statuses, day) == REGISTERED else "false", ends(statuses), since
+    )
+    return [{"mode": modes, "price": price, "start": [], "open": _open(closed), "place": []}]
 
 
-def _said(answer: bool | None) -> list[str]:
-    return [] if answer is None else ["true" if answer else "false"]
+def _open(known: Sequence[Spell]) -> list[str]:
+    return terms(filled(known, MISSING))
 
 
 def _place(place: Text | None, places: Mapping[str, str]) -> list[str]:

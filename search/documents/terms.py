@@ -29,7 +29,6 @@ from search.language import analysis, forms
 
 # A private-use character that no key contains and that is ordered after all characters that keys contain.
 _LAST = "\U0010fffd"
-_UNFIT = re.compile("[\x00-\x1f\ud800-\udfff]")
 # Fields to whose words typing errors are corrected: short and well written.
 _WRITTEN: tuple[TextName, ...] = ("title", "skills", "keywords", "occupations", "provider")
 _SERIAL = re.compile(r"([0-9]{1,12})[^0-9]*$")
@@ -162,8 +161,6 @@ def sort_keys(document: Document) -> dict[str, str]:
             key = _LAST
         elif name.startswith("title"):
             key = forms.sort_key(str(value)) or _LAST
-        elif name == "start":
-            key = _UNFIT.sub("", str(value)[:10])
         else:
             key = _number_key(_number(value), down=down)
         keys[sort_field(option)] = f"{key}\x1f{document.id}"

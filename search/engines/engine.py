@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol, Self
 
 from registry.text import Text
-from search.documents.fields import Document, ListItem
+from search.documents.fields import Document
+from search.documents.items import Stored
 from search.documents.terms import Indexed
 from search.query.parsing import Cursor
 from search.query.plan import Plan
@@ -35,7 +37,7 @@ class Hit:
     id: str
     score: float
     sort: Cursor
-    stored: ListItem
+    stored: Stored
     excerpts: Mapping[str, Sequence[Text]]
 
 
@@ -90,15 +92,17 @@ class Engine(Protocol):
     def search(self, plan: Plan) -> Answer:
         """Answer a planned query; raise BadParameter("cursor", …) for a cursor that does not fit its order."""
 
-    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str, day: date
+    ) -> list[tuple[str, Text]]:
         """Give ids and titles of records whose titles have all these words; the last word may be unfinished.
 
-        Only of what is found without filters. `words` holds the forms of each word. Titles that begin with the first
-        word come first; otherwise they are in the order of titles.
+        Only of what is found without filters on the day. `words` holds the forms of each word. Titles that begin with
+        the first word come first; otherwise they are in the order of titles.
         """
 
-    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Give every value of some terms facets, with how many of all that is found without filters have it.
+    def values(self, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
+        """Give every value of some terms facets, with how many of all that is found without filters on a day have it.
 
         At most MOST_VALUES of each, the most frequent.
         """

@@ -8,6 +8,7 @@ then one thread tries.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from math import ceil
 from threading import Lock, Semaphore
 from time import monotonic
@@ -69,13 +70,15 @@ class Guard(Engine):
         with self._asking():
             return self._engine.search(plan)
 
-    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str, day: date
+    ) -> list[tuple[str, Text]]:
         with self._asking():
-            return self._engine.suggest(words, limit, language)
+            return self._engine.suggest(words, limit, language, day)
 
-    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    def values(self, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
         with self._asking():
-            return self._engine.values(facets)
+            return self._engine.values(facets, day)
 
     def words(self, prefix: str) -> list[tuple[str, int]]:
         with self._asking():

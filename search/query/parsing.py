@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from math import isfinite
 from typing import Final, Literal, TypeGuard, TypeVar, get_args
@@ -24,8 +25,11 @@ Language = Literal["ar", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Sort = Literal["relevance", "newest", "title_ar", "title_en", "credits", "-credits", "start"]
-"""The order of hits: by score, or one of SORTS (search/documents/fields.py)."""
+"""The order of hits: by score, by the next start from the day asked, or one of SORTS (search/documents/fields.py)."""
 RELEVANCE: Final = "relevance"
+NEXT_START: Final = "start"
+# Where the day of the next start stands in the order: after every day for what has none.
+NO_START = float(date.max.toordinal() + 1)
 # What the parameter takes; "title" is that of the reader's language.
 SortOption = Sort | Literal["title"]
 SORT_OPTIONS: tuple[SortOption, ...] = (*get_args(Sort), "title")
@@ -69,8 +73,8 @@ class Wanted:
 
 Words = tuple[Word, ...]
 Cursor = tuple[float, int, int] | tuple[str]
-"""Where a hit stands in its order: (score, tie, hint) by relevance, else (key,). The hint is a place in the list of
-hits from which an engine may start; 0 when unknown.
+"""Where a hit stands in its order: (score, tie, hint) by relevance, (day of the next start, tie, 0) by that, else
+(key,). The hint is a place in the list of hits from which an engine may start; 0 when unknown.
 """
 
 
@@ -79,9 +83,11 @@ class Query:
     """What is looked for. A hit has all phrases, or where there are none one of the words and wanted codes; and nothing
     that is excluded.
 
+    day    of which it is told what is registered, open and starts next
     names  what the words name that some document is known by, as terms of the index
     """
 
+    day: date
     text: str = ""
     words: Words = ()
     phrases: tuple[Words, ...] = ()
@@ -97,7 +103,10 @@ class Query:
 
     @cached_property
     def digest(self) -> str:
-        """Hash what decides the hits and their order: a cursor is only good for a query with the same digest."""
+        """Hash what decides the hits and their order: a cursor is only good for a query with the same digest.
+
+        The day is no part of it, so that who reads on at midnight reads on.
+        """
         parts = [
             [self.words, self.phrases, self.excluded, self.wanted],
             sorted((name, [str(choice) for choice in chosen]) for name, chosen in self.choices.items()),
@@ -106,7 +115,9 @@ class Query:
         return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def parse(parameters: Parameters, *, wanted: tuple[Wanted, ...] = (), chosen: Choices | None = None) -> Query:
+def parse(
+    parameters: Parameters, day: date, *, wanted: tuple[Wanted, ...] = (), chosen: Choices | None = None
+) -> Query:
     """Build the query; raise BadParameter for a parameter that is wrong. The text itself never is.
 
     `wanted` and `chosen` add what is no parameter: the skills that the address of an occupation stands for.
@@ -118,6 +129,7 @@ def parse(parameters: Parameters, *, wanted: tuple[Wanted, ...] = (), chosen: Ch
     words, phrases, excluded = parse_text(text)
     language = _one_of(parameters, "text_language", LANGUAGES)
     query = Query(
+        day,
         text=text,
         words=words,
         phrases=phrases,
@@ -257,10 +269,10 @@ def decode_cursor(text: str, query: Query) -> Cursor:
             if digest != query.digest:
                 raise cursors.refused(text, "cursor_of_another_query")
             match position:
-                case [score, tie, hint] if query.sort == RELEVANCE and _is_score(score):
+                case [score, tie, hint] if query.sort in (RELEVANCE, NEXT_START) and _is_score(score):
                     if _is_count(tie) and _is_count(hint):
                         return score, tie, hint
-                case [key] if query.sort != RELEVANCE and _is_key(key):
+                case [key] if query.sort not in (RELEVANCE, NEXT_START) and _is_key(key):
                     return (key,)
     raise cursors.refused(text)
 

@@ -1,21 +1,36 @@
 """Make a plan of a query: which documents are found, and by what they are ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 
 from search.documents.fields import ALL, TEXT_FIELDS
-from search.facets import BY_NAME, Choice, Days, Facet, Range
+from search.facets import BY_NAME, FACETS, Choice, Days, Facet, Range
 from search.query.nodes import AnyOf, Between, Both, Either, Filter, Phrase, SameOffering, Score
-from search.query.parsing import RELEVANCE, Query, Words
+from search.query.parsing import NEXT_START, RELEVANCE, Query, Words
 from search.query.scoring import scores
 
 _MOST_VARIANTS = 8
-# The documents of a search without any parameter.
-UNFILTERED: Filter = Both(
-    tuple(AnyOf(facet.field, facet.default) for facet in BY_NAME.values() if facet.default)
-)
+
+
+def unfiltered(day: date) -> Filter:
+    """Give the filter for the documents of a search without any parameter, on a day."""
+    return Both(tuple(_any_code(facet, facet.default, day) for facet in FACETS if facet.default))
+
+
+def starts_from(day: date) -> Filter:
+    """Give the filter for what starts on a day or after it."""
+    return Between(BY_NAME[NEXT_START].number_field, _day(day), None, with_upper=False)
+
+
+def valued(facet: Facet, day: date) -> Mapping[str, Filter]:
+    """Give, for each value of a timed facet, the filter for what has it on a day."""
+    return {value: _any_code(facet, (value,), day) for value in facet.values}
+
+
+def _any_code(facet: Facet, codes: Sequence[str], day: date) -> Filter:
+    return AnyOf(facet.field, facet.terms(codes, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ def make(query: Query) -> Plan:
         _match(query),
         tuple(_phrase(phrase) for phrase in query.excluded),
         tuple(scores(query)) if query.sort == RELEVANCE else (),
-        {name: _chosen(BY_NAME[name], choices) for name, choices in query.choices.items()},
+        {name: _chosen(BY_NAME[name], choices, query.day) for name, choices in query.choices.items()},
     )
 
 
@@ -102,9 +117,9 @@ def _phrase(phrase: Words) -> Filter:
     return Either(tuple(Phrase(text.name, variant) for text in TEXT_FIELDS for variant in variants))
 
 
-def _chosen(facet: Facet, choices: tuple[Choice, ...]) -> Filter:
+def _chosen(facet: Facet, choices: tuple[Choice, ...], day: date) -> Filter:
     codes = tuple(choice for choice in choices if isinstance(choice, str))
-    parts: list[Filter] = [AnyOf(facet.field, codes)] if codes else []
+    parts: list[Filter] = [_any_code(facet, codes, day)] if codes else []
     parts.extend(_between(facet, choice) for choice in choices if not isinstance(choice, str))
     return parts[0] if len(parts) == 1 else Either(tuple(parts))
 

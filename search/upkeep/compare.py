@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from registry.clock import clock_of, now, today
+from registry.clock import clock_of, now
 from registry.microcredentials import positions
 from registry.store.bulk import batched
-from registry.store.models import IndexCheck, MicroCredential, Version
+from registry.store.models import IndexCheck, MicroCredential
 from registry.store.transaction import snapshot, transaction
 from search.engines.engine import Engine
 from search.upkeep import follow
@@ -75,23 +75,14 @@ def compare(session: Session, engine: Engine, renew: Renew = lambda: None) -> Di
 
 
 def _expected(session: Session, place: Place) -> Iterator[tuple[str, int, bool]]:
-    """Give (number, position, whether the index had come so far) of what is public today, in the order of numbers."""
+    """Give (number, position, whether the index had come so far) of all that has a number, in the order of numbers."""
     # By bytes, as the engines order ids; a database's own collation may order otherwise.
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     order = MicroCredential.number.collate("C") if on_postgresql else MicroCredential.number
     is_ahead = positions.after(place.position, place.reached).label("is_ahead")
     rows = (
         select(MicroCredential.number, MicroCredential.position, is_ahead)
-        .where(
-            select(Version.id)
-            .where(
-                Version.micro_credential_id == MicroCredential.id,
-                Version.state == "approved",
-                Version.in_force_from <= today(session),
-            )
-            .exists(),
-            MicroCredential.number.is_not(None),
-        )
+        .where(MicroCredential.number.is_not(None))
         .order_by(order)
         .execution_options(yield_per=1000)
     )

@@ -105,6 +105,8 @@ def _state(sessions: sessionmaker[Session], name: str) -> tuple[bool, object]:
 def _kill_the_builder(sessions: sessionmaker[Session], site: Site, serve: int, name: str) -> None:
     """Kill the worker once it has copied more than before, unless the build is over by then."""
     before = _state(sessions, name)
+    if not before[0]:
+        return
     wait_until(lambda: _state(sessions, name) != before, 60, site.output)
     if _state(sessions, name)[0]:
         wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], 30, site.output)

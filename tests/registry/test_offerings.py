@@ -100,10 +100,11 @@ def test_whether_one_may_apply_is_told_by_the_days(
     index(register, offerings=[said])
     values = {"open": "true", "closed": "false", "missing": "missing"}
     for days, expected in enumerate(answers.split()):
-        register.today = day(days)
-        follow(register)
         for answer, value in values.items():
-            assert ids(register.engine, open=value) == ([1] if answer == expected else []), (days, answer)
+            assert ids(register.engine, None, day(days), open=value) == ([1] if answer == expected else []), (
+                days,
+                answer,
+            )
 
 
 def test_nobody_enrols_in_what_is_suspended(register: Register) -> None:

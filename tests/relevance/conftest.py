@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 import seed
+from registry.clock import SystemClock
 from registry.imports import microcredentials
 from registry.settings import Settings
 from registry.store.engine import make_engine
@@ -56,7 +57,7 @@ def registers(
 def _settled(sessions: sessionmaker[Session], engine: Engine) -> Search:
     """Index a register, which changes no more."""
     duty.settle(sessions, engine)
-    return Search(engine, lambda: None, sessions)
+    return Search(engine, lambda: None, sessions, SystemClock(Settings().timezone).today)
 
 
 @pytest.fixture(scope="session")

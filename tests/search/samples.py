@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
+from registry.microcredentials.spells import Spell
+from search import spells
+from search.documents import items
 from search.documents.fields import Document
 from search.facets import FacetValues
+
+
+def always(value: str) -> list[Spell]:
+    """Give the spell of what never changes."""
+    return [Spell(value, spells.FIRST, None)]
 
 
 def make_document(
@@ -26,6 +34,7 @@ def make_document(
     status: str = "registered",
 ) -> Document:
     number = f"PS-MC-{serial:06d}"
+    statuses = always(status)
     title = {language: text for language, text in (("ar", ar), ("en", en)) if text}
     return Document(
         id=number,
@@ -40,7 +49,7 @@ def make_document(
             "occupations": occupations,
         },
         facets={
-            "status": [status],
+            "status": spells.terms(statuses),
             "credits": [] if credits_ is None else [credits_],
             "start": [start] if start else [],
             **(facets or {}),
@@ -51,7 +60,6 @@ def make_document(
             "title_ar": ar or None,
             "title_en": en or None,
             "credits": credits_,
-            "start": start,
         },
         stored={
             "number": number,
@@ -61,14 +69,14 @@ def make_document(
             "level": None,
             "credits": credits_,
             "workload_hours": None,
-            "status": status,
             "basis": "review",
             "fields": _codes(facets, "field"),
             "modes": _codes(facets, "mode"),
             "languages": _codes(facets, "language"),
             "skills": _codes(facets, "skill"),
             "price": None,
-            "next_start": start,
+            "statuses": items.statuses(statuses),
+            "starts": [start] if start else [],
         },
         excerpts={
             "outcomes": [{"ar": arabic, "en": english} for arabic, english in outcomes],

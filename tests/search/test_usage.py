@@ -22,7 +22,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def result(words: str, total: int = 1, *, corrected: str | None = None, **parameters: str) -> Results:
-    query = parse({"q": [words]} | {name: [value] for name, value in parameters.items()})
+    query = parse({"q": [words]} | {name: [value] for name, value in parameters.items()}, MONDAY)
     return Results(query, [], total, [], None, interpreted_as=corrected)
 
 

@@ -6,19 +6,19 @@ from pathlib import Path
 from babel import Locale
 
 import web
-from registry.microcredentials.standing import EXPIRED
+from registry.microcredentials.standing import EXPIRED, STATUSES
 from registry.rules import annex_i
 from tests.web.conftest import Pages
 from web import errors
 from web.pages import results
-from web.presenting import formats, items, texts
+from web.presenting import formats, texts
 
 WEB = Path(web.__file__).parent
 LANGUAGES = {"ar", "en"}
 # Keys that a template or module puts together, with all that can stand at the end.
 MADE = {
     "sort_": results.SORTS,
-    "stands_": items.EVERY_STATUS,
+    "stands_": STATUSES,
     "cause_": ("validity_ended", "accreditation_suspended", "accreditation_ended"),
     "state_": ("granted", "suspended", "withdrawn", EXPIRED, "not_yet"),
     "accreditation_": ("suspended", "ended"),

@@ -116,7 +116,7 @@ def enrolment(offering: Offering, record: Record) -> str:
     """Say whether one may apply for an offering, as the key of a text."""
     if offering.cancelled:
         return "offering_cancelled"
-    answer = offerings.is_open(offering, record.standing, record.on)
+    answer = offerings.is_open(offering, record.status, record.on)
     return {True: "offering_open", False: "offering_closed", None: "offering_unknown"}[answer]
 
 

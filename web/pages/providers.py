@@ -9,12 +9,13 @@ import search
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
 from registry.json import JSONObject
+from registry.microcredentials.standing import STATUSES
 from registry.providers import accreditations, providers
 from registry.store.models import Provider
 from search import EngineUnavailable, Results
 from services import g
 from web.blueprint import pages
-from web.presenting.items import EVERY_STATUS, NUMBER, item_keys
+from web.presenting.items import NUMBER, item_keys
 from web.presenting.labels import labels
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def provider(number: str) -> str:
         provider=registered,
         accreditations=decisions,
         offered=offered,
-        every_status=EVERY_STATUS,
+        every_status=STATUSES,
     )
 
 
@@ -87,7 +88,7 @@ def newest(number: str) -> Results | None:
     """Its newest micro-credentials of every status; None while the search does not answer."""
     params = {
         "provider": [number],
-        "status": EVERY_STATUS,
+        "status": STATUSES,
         "limit": [str(SHOWN)],
         "sort": ["newest"],
     }

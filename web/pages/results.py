@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 import search
 from registry.microcredentials import records
+from registry.microcredentials.standing import STATUSES
 from registry.store import numbers
 from search import FACETS_BY_NAME
 from services import g
 from web.blueprint import pages
 from web.presenting import choices, language
-from web.presenting.items import EVERY_STATUS, item_keys
+from web.presenting.items import item_keys
 from web.presenting.labels import labels
 
 PASSED_ON = frozenset(parameter.name for parameter in search.PARAMETERS) - {"facets", "text_language"}
@@ -39,7 +40,7 @@ def results() -> str | Response:
         sorts=SORTS if answer.query.words or answer.query.phrases else SORTS[1:],
         first_query=urlencode(here),
         next_query=urlencode([*here, ("cursor", answer.next_cursor)]) if answer.next_cursor else None,
-        every_status=urlencode([*here, *(("status", status) for status in EVERY_STATUS)]),
+        every_status=urlencode([*here, *(("status", status) for status in STATUSES)]),
         kept=[pair for pair in here if pair[0] == "limit"],
     )
 

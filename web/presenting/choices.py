@@ -68,7 +68,7 @@ def chosen(values: Values) -> list[Chosen]:
 
 def _chosen(facet: Facet, value: str, without: str) -> Chosen:
     text = label = _text(facet, value)
-    if facet.kind == "range" or facet.choices or value == MISSING:
+    if facet.kind == "range" or (facet.choices and not facet.scheme) or value == MISSING:
         # "Yes", "not stated" or a number alone tells nothing.
         label = environment.t("choice_of", facet=environment.text(facet.label), choice=text)
     return Chosen(facet.label, text, label, without)

@@ -12,7 +12,6 @@ from web.presenting.labels import Key
 
 log = logging.getLogger(__name__)
 
-EVERY_STATUS = ("registered", "suspended", "teach-out", "withdrawn", "revoked", "expired")
 NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
 """What may stand in an address as a number."""
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from math import ceil
 from typing import NamedTuple
@@ -92,13 +93,15 @@ class ElasticsearchEngine(Engine):
         return elasticsearch_query.answer(plan.query, self._ask(elasticsearch_query.request(plan)))
 
     @guarded
-    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
-        hits = self._ask(elasticsearch_query.suggestion(words, limit, language))["hits"]["hits"]
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str, day: date
+    ) -> list[tuple[str, Text]]:
+        hits = self._ask(elasticsearch_query.suggestion(words, limit, language, day))["hits"]["hits"]
         return [(hit["_id"], hit["_source"]["payload"]["stored"]["title"]) for hit in hits]
 
     @guarded
-    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        counts = self._ask(elasticsearch_query.values(facets))["aggregations"]
+    def values(self, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
+        counts = self._ask(elasticsearch_query.values(facets, day))["aggregations"]
         return {name: elasticsearch_query.counted(counts[name]) for name in facets}
 
     @guarded

@@ -83,7 +83,8 @@ def mapping() -> Body:
 def _values(facets: Iterable[Facet]) -> Body:
     fields: Body = {}
     for facet in facets:
-        fields[facet.field] = {"type": "keyword"}
+        # The values of a timed facet are counted by a filter for each.
+        fields[facet.field] = {"type": "keyword", "doc_values": not facet.timed}
         if facet.kind != "terms":
             fields[facet.number_field] = {"type": "double"}
     return fields

@@ -1,14 +1,15 @@
 """Plan → request to Elasticsearch, and response → Answer; pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from search.documents.fields import ALL, OFFERINGS, PREFIX_FIRST, PREFIXES, WORDS, sort_field
 from search.engines.engine import MOST_VALUES, MOST_WORDS, Answer, Hit
 from search.facets import BY_NAME
 from search.query.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
-from search.query.parsing import RELEVANCE, Cursor, Query
-from search.query.plan import UNFILTERED, Plan
+from search.query.parsing import NEXT_START, NO_START, RELEVANCE, Cursor, Query
+from search.query.plan import Plan, starts_from, unfiltered, valued
 
 Body = dict[str, Any]
 """A request to or a response from Elasticsearch, or a part of one."""
@@ -61,7 +62,7 @@ def _all_of(parts: Iterable[Filter], within: str = "") -> Body:
 
 def request(plan: Plan) -> Body:
     """Give the keyword arguments of a search."""
-    query, scored = plan.query, plan.query.sort == RELEVANCE
+    query = plan.query
     conditions: Body = {"filter": [translate(plan.match)] if plan.match else []}
     if plan.excluded:
         conditions["must_not"] = [translate(part) for part in plan.excluded]
@@ -71,7 +72,7 @@ def request(plan: Plan) -> Body:
         conditions["minimum_should_match"] = 0
     arguments: Body = {
         "query": {"bool": conditions},
-        "sort": [{"_score": "desc"}, {"tie": "asc"}] if scored else [{sort_field(query.sort): "asc"}],
+        "sort": _order(query),
         # One more than shown tells whether more follow.
         "size": query.limit + 1,
         "track_total_hits": True,
@@ -85,6 +86,18 @@ def request(plan: Plan) -> Body:
     return arguments
 
 
+def _order(query: Query) -> list[Body]:
+    if query.sort == RELEVANCE:
+        return [{"_score": "desc"}, {"tie": "asc"}]
+    if query.sort != NEXT_START:
+        return [{sort_field(query.sort): "asc"}]
+    upcoming = translate(starts_from(query.day), _WITHIN_OFFERING)
+    order = {
+        "order": "asc", "mode": "min", "missing": NO_START, "nested": {"path": OFFERINGS, "filter": upcoming}
+    }  # fmt: skip
+    return [{_WITHIN_OFFERING + BY_NAME[NEXT_START].number_field: order}, {"tie": "asc"}]
+
+
 def _aggregations(plan: Plan) -> dict[str, Body]:
     shared = {name: _counts(name, plan) for name in plan.query.facets if name not in plan.chosen}
     if not plan.chosen:
@@ -96,7 +109,7 @@ def _aggregations(plan: Plan) -> dict[str, Body]:
         if name in plan.chosen:
             inner = {name: _counts(name, plan)}
             codes = [choice for choice in plan.query.choices[name] if isinstance(choice, str)]
-            if codes:
+            if codes and not BY_NAME[name].timed:
                 inner[_CHOSEN] = _counts(name, plan, codes)
             aggregations[name] = {"filter": _all_of(plan.narrowed(blind_to=name)), "aggs": inner}
     return aggregations
@@ -107,13 +120,22 @@ def _counts(name: str, plan: Plan, only: Sequence[str] = ()) -> Body:
     those of offerings that match these choices.
     """
     facet, beside = BY_NAME[name], plan.beside(name)
-    terms: Body = {"field": facet.field, "size": len(only) or facet.most}
-    if only:
-        terms["include"] = list(only)
+    within = _WITHIN_OFFERING if beside else ""
+    if facet.timed:
+        filters = valued(facet, plan.query.day)
+        values: Body = {
+            "filters": {"filters": {value: translate(part, within) for value, part in filters.items()}}
+        }
+    else:
+        terms: Body = {"field": within + facet.field, "size": len(only) or facet.most}
+        if only:
+            terms["include"] = list(only)
+        if beside:
+            terms["order"] = [{_DOCUMENTS: "desc"}, {"_key": "asc"}]
+        values = {"terms": terms}
     if not beside:
-        return {"terms": terms}
-    terms |= {"field": _WITHIN_OFFERING + facet.field, "order": [{_DOCUMENTS: "desc"}, {"_key": "asc"}]}
-    values = {"terms": terms, "aggs": {_DOCUMENTS: {"reverse_nested": {}}}}
+        return values
+    values["aggs"] = {_DOCUMENTS: {"reverse_nested": {}}}
     matched = {"filter": _all_of(beside, _WITHIN_OFFERING), "aggs": {_VALUES: values}}
     return {"nested": {"path": OFFERINGS}, "aggs": {_MATCHED: matched}}
 
@@ -149,11 +171,14 @@ def _facet_counts(query: Query, aggregations: Body) -> dict[str, list[tuple[str,
     return counts
 
 
-def counted(terms: Body) -> dict[str, int]:
-    """Read an aggregation's (value, count) pairs."""
-    if _MATCHED in terms:
-        terms = terms[_MATCHED][_VALUES]
-    return {bucket["key"]: bucket.get(_DOCUMENTS, bucket)["doc_count"] for bucket in terms["buckets"]}
+def counted(values: Body) -> dict[str, int]:
+    """Read an aggregation's (value, count) pairs, without those that nothing has."""
+    if _MATCHED in values:
+        values = values[_MATCHED][_VALUES]
+    buckets = values["buckets"]
+    named = buckets if isinstance(buckets, dict) else {bucket["key"]: bucket for bucket in buckets}
+    counts = {value: bucket.get(_DOCUMENTS, bucket)["doc_count"] for value, bucket in named.items()}
+    return {value: count for value, count in counts.items() if count}
 
 
 def words(prefix: str) -> Body:
@@ -168,10 +193,10 @@ def pairs(response: Body) -> list[tuple[str, int]]:
     return list(counted(response["aggregations"]["found"]).items())
 
 
-def values(facets: Sequence[str]) -> Body:
-    """Give the search that counts every value of these facets among what is found without filters."""
+def values(facets: Sequence[str], day: date) -> Body:
+    """Give the search that counts every value of these facets among what is found without filters on a day."""
     counts = {name: {"terms": {"field": BY_NAME[name].field, "size": MOST_VALUES}} for name in facets}
-    return {"query": translate(UNFILTERED), "size": 0, "track_total_hits": False, "aggs": counts}
+    return {"query": translate(unfiltered(day)), "size": 0, "track_total_hits": False, "aggs": counts}
 
 
 def frequencies(terms: Sequence[str]) -> Body:
@@ -180,11 +205,11 @@ def frequencies(terms: Sequence[str]) -> Body:
     return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": filters}}}}
 
 
-def suggestion(words: Sequence[Sequence[str]], limit: int, language: str) -> Body:
+def suggestion(words: Sequence[Sequence[str]], limit: int, language: str, day: date) -> Body:
     """Give the search for titles being typed; only those that begin with the first word have a score."""
     *whole, last = words
     conditions = [
-        translate(UNFILTERED),
+        translate(unfiltered(day)),
         *(translate(AnyOf(PREFIXES, tuple(word))) for word in whole),
         _unfinished(PREFIXES, last),
     ]

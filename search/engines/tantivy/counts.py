@@ -1,7 +1,8 @@
 """Counts of facets in the engine in the box."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from tantivy import Occur
 from tantivy import Query as Node
@@ -10,7 +11,7 @@ from search.documents.fields import MIXED
 from search.engines.tantivy.query import Reader, ties
 from search.facets import BY_NAME
 from search.query.nodes import Filter
-from search.query.plan import UNFILTERED, Plan
+from search.query.plan import Plan, unfiltered, valued
 
 # More values than any facet has. Asked of each segment, so that the sums over several segments are exact.
 _ALL_VALUES = 65_000
@@ -21,47 +22,61 @@ def count(reader: Reader, plan: Plan) -> dict[str, list[tuple[str, int]]]:
     rounds: dict[tuple[str | None, tuple[Filter, ...]], list[str]] = defaultdict(list)
     for name in plan.query.facets:
         rounds[name if name in plan.chosen else None, plan.beside(name)].append(name)
-    counts: dict[str, list[tuple[str, int]]] = {}
+    counts: dict[str, Mapping[str, int]] = {}
     for (blind_to, beside), names in rounds.items():
         matches = reader.matches(plan, plan.narrowed(blind_to=blind_to))
         if beside:
-            counts |= _of_offerings(reader, matches, beside, names)
+            counts |= _of_offerings(reader, matches, beside, names, plan.query.day)
         else:
-            aggregations = {name: _terms(name) for name in names}
-            for name, counted in reader.searcher.aggregate(matches, aggregations).items():
-                counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
+            counts |= _of_documents(reader, matches, names, plan.query.day)
+    return {
+        name: [(value, number) for value, number in found.items() if number] for name, found in counts.items()
+    }
+
+
+def values(reader: Reader, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
+    """Count every value of these facets among what is found without filters on a day."""
+    return _of_documents(reader, reader.filter(unfiltered(day)), facets, day)
+
+
+def _of_documents(
+    reader: Reader, matches: Node, names: Sequence[str], day: date
+) -> dict[str, dict[str, int]]:
+    lasting = {name: _terms(name) for name in names if not BY_NAME[name].timed}
+    counts = {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
+        for name, counted in (reader.searcher.aggregate(matches, lasting).items() if lasting else ())
+    }
+    for name in names:
+        if name not in lasting:
+            counts[name] = {
+                value: reader.total([(Occur.Must, matches), (Occur.Must, reader.filter(part))])
+                for value, part in valued(BY_NAME[name], day).items()
+            }
     return counts
 
 
-def values(reader: Reader, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Count every value of these facets among what is found without filters."""
-    counts = reader.searcher.aggregate(reader.filter(UNFILTERED), {name: _terms(name) for name in facets})
-    return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in counts[name]["buckets"]} for name in facets
-    }
-
-
 def _of_offerings(
-    reader: Reader, matches: Node, beside: Sequence[Filter], names: Sequence[str]
-) -> dict[str, list[tuple[str, int]]]:
+    reader: Reader, matches: Node, beside: Sequence[Filter], names: Sequence[str], day: date
+) -> dict[str, Counter[str]]:
     """Count values of offerings that match the choices of other facets; those of mixed documents by their rows."""
     mixed = Node.term_query(reader.index.schema, MIXED, MIXED, "basic")
     plain = Node.boolean_query([(Occur.Must, matches), (Occur.MustNot, mixed)])
-    aggregations = {name: _terms(name) for name in names}
-    counts: dict[str, Counter[str]] = {
-        name: Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})
-        for name, counted in reader.searcher.aggregate(plain, aggregations).items()
-    }
+    counts = {name: Counter(counted) for name, counted in _of_documents(reader, plain, names, day).items()}
     searcher = reader.searcher
     hits = searcher.search(
         Node.boolean_query([(Occur.Must, matches), (Occur.Must, mixed)]), max(searcher.num_docs, 1), False
     ).hits
-    if hits:
-        for name, more in reader.offerings.count(
-            reader.matched(beside), set(ties(searcher, hits)), names
-        ).items():
-            counts[name].update(more)
-    return {name: list(counted.items()) for name, counted in counts.items()}
+    documents = set(ties(searcher, hits))
+    for name in names if documents else ():
+        facet = BY_NAME[name]
+        if facet.timed:
+            for value, part in valued(facet, day).items():
+                having = reader.offerings.documents(reader.matched((*beside, part)))
+                counts[name][value] += len(documents & having)
+        else:
+            counts[name].update(reader.offerings.count(reader.matched(beside), documents, facet))
+    return counts
 
 
 def _terms(name: str) -> dict[str, object]:

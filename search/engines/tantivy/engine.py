@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -13,11 +14,11 @@ from tantivy import Query as Node
 from registry.text import Text
 from search.documents.fields import ALL, WORDS, Document, mapping_hash, sort_field
 from search.engines.engine import MOST_WORDS, Answer, Engine, Written
-from search.engines.tantivy import counts
+from search.engines.tantivy import counts, starts
 from search.engines.tantivy import query as tantivy_query
 from search.engines.tantivy.index import IndexFile, TantivyBuild, guarded
 from search.engines.tantivy.query import Reader
-from search.query.parsing import RELEVANCE
+from search.query.parsing import NEXT_START, RELEVANCE
 from search.query.plan import Plan
 
 # Writers of a parent process; kept, because freeing them would give up locks that the parent holds.
@@ -103,6 +104,8 @@ class TantivyEngine(Engine):
         query = plan.query
         if query.sort == RELEVANCE:
             page = tantivy_query.by_score(reader.searcher, reader.ranked(plan), query)
+        elif query.sort == NEXT_START:
+            page = starts.by_next_start(reader, reader.matches(plan, plan.narrowed()), query)
         else:
             matches = reader.matches(plan, plan.narrowed())
             page = tantivy_query.by_key(reader, matches, sort_field(query.sort), query)
@@ -114,11 +117,13 @@ class TantivyEngine(Engine):
         )
 
     @guarded
-    def suggest(self, words: Sequence[Sequence[str]], limit: int, language: str) -> list[tuple[str, Text]]:
+    def suggest(
+        self, words: Sequence[Sequence[str]], limit: int, language: str, day: date
+    ) -> list[tuple[str, Text]]:
         reader = self._reader()
         titles: dict[str, Text] = {}
         for first in (True, False):
-            typed = reader.typed(words, first=first)
+            typed = reader.typed(words, day, first=first)
             field = sort_field(f"title_{language}")
             for _, address in reader.searcher.search(typed, limit, False, field, 0, Order.Asc).hits:
                 document_id, stored, _ = tantivy_query.stored(reader.searcher, address)
@@ -128,8 +133,8 @@ class TantivyEngine(Engine):
         return list(titles.items())[:limit]
 
     @guarded
-    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        return counts.values(self._reader(), facets)
+    def values(self, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
+        return counts.values(self._reader(), facets, day)
 
     @guarded
     def words(self, prefix: str) -> list[tuple[str, int]]:

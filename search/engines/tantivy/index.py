@@ -78,7 +78,8 @@ def fields() -> Fields:
     for name in (TITLE_EXACT, WORDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
-        builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
+        # The values of a timed facet are counted by a filter for each.
+        builder.add_text_field(facet.field, fast=not facet.timed, tokenizer_name="raw", index_option="basic")
         if facet.kind != "terms":
             builder.add_float_field(facet.number_field, indexed=True, fast=True)
     for option in SORTS:

@@ -2,8 +2,8 @@
 
 Tantivy has no nested documents. Where the offerings of a document differ in at most one facet, the values of all of
 them together are as good as those of each one. Only for the other documents, the MIXED ones, each offering is a row
-here (several rows, when it has several values of one facet: a choice of that facet needs only one of them). It is an
-index of its own, since scores depend on the number of rows in an index.
+here (several rows, when it has several values of one facet: a choice of that facet needs only one of them; but a row
+has all terms of a timed facet). It is an index of its own, since scores depend on the number of rows in an index.
 """
 
 from collections import Counter
@@ -19,12 +19,13 @@ from tantivy import Schema as Fields
 
 from search.documents.fields import OFFERINGS
 from search.documents.terms import FieldValues, Indexed
-from search.facets import BY_NAME, OFFERING_FACETS, Facet
+from search.facets import OFFERING_FACETS, Facet
 
 # Bytes filled before a segment is written: the least that Tantivy accepts.
 _HEAP = 15_000_000
 # More values than any facet has.
 _ALL_VALUES = 65_000
+_LASTING = tuple(facet for facet in OFFERING_FACETS if not facet.timed)
 
 
 def path_of(index: Path) -> Path:
@@ -61,8 +62,9 @@ def fields() -> Fields:
     builder.add_text_field("id", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("tie", fast=True)
     for facet in OFFERING_FACETS:
-        builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
-        builder.add_integer_field(_key_field(facet), fast=True)
+        builder.add_text_field(facet.field, fast=not facet.timed, tokenizer_name="raw", index_option="basic")
+        if not facet.timed:
+            builder.add_integer_field(_key_field(facet), fast=True)
         if facet.kind != "terms":
             builder.add_float_field(facet.number_field, indexed=True, fast=True)
     return builder.build()
@@ -70,9 +72,10 @@ def fields() -> Fields:
 
 def _rows(document: Indexed, schema: Fields) -> Iterator[Row]:
     for offering in document.offerings:
-        for tokens in product(*(offering[facet.field] for facet in OFFERING_FACETS)):
-            values: dict[str, object] = {"id": document.id, "tie": document.tie}
-            for facet, token in zip(OFFERING_FACETS, tokens, strict=True):
+        timed = {facet.field: offering[facet.field] for facet in OFFERING_FACETS if facet.timed}
+        for tokens in product(*(offering[facet.field] for facet in _LASTING)):
+            values: dict[str, object] = {"id": document.id, "tie": document.tie, **timed}
+            for facet, token in zip(_LASTING, tokens, strict=True):
                 values |= {facet.field: token, _key_field(facet): _key(str(token))}
                 if facet.kind != "terms":
                     values[facet.number_field] = offering[facet.number_field]
@@ -152,20 +155,14 @@ class Offerings:
         addresses = [address for _, address in hits]
         return addresses, self._searcher.fast_field_values("tie", addresses)
 
-    def count(
-        self, matched: Node, documents: set[int], names: Iterable[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """Count, for each value of these facets, those of the documents that have a matching offering with it."""
+    def count(self, matched: Node, documents: set[int], facet: Facet) -> Mapping[str, int]:
+        """Count, for each value of a facet, those of the documents that have a matching offering with it."""
         addresses, ties = self._ties(matched)
-        counts = {}
-        for name in names:
-            facet = BY_NAME[name]
-            keys = self._searcher.fast_field_values(_key_field(facet), addresses)
-            pairs = {pair for pair in zip(ties, keys, strict=True) if pair[0] in documents}
-            by_key = Counter(int(key or 0) for _, key in pairs)
-            values = self._values(facet)
-            counts[name] = {values[key]: count for key, count in by_key.items() if key in values}
-        return counts
+        keys = self._searcher.fast_field_values(_key_field(facet), addresses)
+        pairs = {pair for pair in zip(ties, keys, strict=True) if pair[0] in documents}
+        by_key = Counter(int(key or 0) for _, key in pairs)
+        values = self._values(facet)
+        return {values[key]: count for key, count in by_key.items() if key in values}
 
     def _values(self, facet: Facet) -> Mapping[int, str]:
         """Give all values of a facet by their keys; read once, since this state of the index does not change."""

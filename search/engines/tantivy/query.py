@@ -1,6 +1,7 @@
 """Plan → Tantivy's queries, and pages of hits in a total order; nothing here writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,12 +12,13 @@ from tantivy import Query as Node
 from tantivy import Schema as Fields
 
 from registry.text import Text
-from search.documents.fields import MIXED, OFFERINGS, PREFIX_FIRST, PREFIXES, ListItem
+from search.documents.fields import MIXED, OFFERINGS, PREFIX_FIRST, PREFIXES
+from search.documents.items import Stored
 from search.engines.engine import Hit
 from search.engines.tantivy.offerings import Offerings, path_of
 from search.query.nodes import TIE, AnyOf, Best, Between, Bonus, Both, Either, Filter, Phrase, SameOffering
 from search.query.parsing import Cursor, Query
-from search.query.plan import UNFILTERED, Plan
+from search.query.plan import Plan, unfiltered
 
 # Hits read beyond a page at first, so that those of equal score at its end mostly need no second search.
 _SPARE = 16
@@ -109,13 +111,21 @@ class Reader:
             return must[0][1]
         return Node.boolean_query(must + [(Occur.MustNot, self.filter(part)) for part in plan.excluded])
 
+    def later(self, tie: int) -> Node:
+        """Give the query for what comes after this number in the order of hits that are otherwise equal."""
+        return Node.range_query(self._fields, "tie", FieldType.Integer, tie, None, False, True)
+
+    def total(self, clauses: Sequence[tuple[Occur, Node]]) -> int:
+        """Count what all these clauses match."""
+        return _total(self.searcher.search(Node.boolean_query(list(clauses)), 1, True))
+
     def ranked(self, plan: Plan) -> Node:
         """Give the query for what a plan finds with all choices, scored."""
         matches = Node.const_score_query(self.matches(plan, plan.narrowed()), 0.0)
         scores = [(Occur.Should, self._score(part)) for part in plan.scores]
         return Node.boolean_query([(Occur.Must, matches), *scores])
 
-    def typed(self, words: Sequence[Sequence[str]], *, first: bool) -> Node:
+    def typed(self, words: Sequence[Sequence[str]], day: date, *, first: bool) -> Node:
         """Give the query for titles being typed; `first`: only those that begin with the first word typed."""
         names = [PREFIX_FIRST if first else PREFIXES] + [PREFIXES] * (len(words) - 1)
         *whole, (last_name, last) = zip(names, words, strict=True)
@@ -125,7 +135,7 @@ class Reader:
             for form in last
         ]
         parts = [AnyOf(name, tuple(word)) for name, word in whole]
-        must = [self.filter(part) for part in (UNFILTERED, *parts)] + [Node.boolean_query(unfinished)]
+        must = [self.filter(part) for part in (unfiltered(day), *parts)] + [Node.boolean_query(unfinished)]
         return Node.boolean_query([(Occur.Must, part) for part in must])
 
 
@@ -240,7 +250,7 @@ def hit(searcher: Searcher, place: Place) -> Hit:
     return Hit(document_id, place.score, place.position, item, excerpts)
 
 
-def stored(searcher: Searcher, address: DocAddress) -> tuple[str, ListItem, Mapping[str, Sequence[Text]]]:
+def stored(searcher: Searcher, address: DocAddress) -> tuple[str, Stored, Mapping[str, Sequence[Text]]]:
     """Read the id, the list item and the excerpts of a document."""
     row = searcher.doc(address)
     payload = orjson.loads(row["payload"][0])

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from search.answers.highlight import WantedStems, highlights, mark, wanted_words
 from search.query.parsing import parse
+from tests.making import TODAY
 
 
 def wanted(text: str) -> WantedStems:
-    return wanted_words(parse({"q": [text]}))
+    return wanted_words(parse({"q": [text]}, TODAY))
 
 
 def test_any_form_of_a_word_is_marked() -> None:

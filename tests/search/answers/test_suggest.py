@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from threading import Event
 
@@ -19,7 +20,7 @@ from search.answers.suggest import Completion
 from search.engines.engine import Engine
 from search.engines.guard import Guard
 from search.facets import BY_NAME, MISSING
-from tests.making import SKILL
+from tests.making import SKILL, TODAY
 from tests.search.samples import make_document
 
 
@@ -37,7 +38,7 @@ def sessions(
 
 @pytest.fixture(scope="module")
 def search(engine: Engine, sessions: sessionmaker[Session]) -> Search:
-    return Search(engine, lambda: None, sessions)
+    return Search(engine, lambda: None, sessions, lambda: TODAY)
 
 
 def _titles(search: Search, text: str, limit: int = 8) -> Sequence[Completion]:
@@ -66,7 +67,7 @@ def test_titles_that_begin_with_what_is_typed_come_first(search: Search) -> None
 
 
 def test_both_engines_suggest_alike(both_engines: list[Engine], sessions: sessionmaker[Session]) -> None:
-    searches = [Search(engine, lambda: None, sessions) for engine in both_engines]
+    searches = [Search(engine, lambda: None, sessions, lambda: TODAY) for engine in both_engines]
     for typed in (
         "py",
         "python",
@@ -93,7 +94,7 @@ def test_a_title_that_more_have_than_are_read_is_not_taken_for_one(
     new_engine.put([make_document(31, en="Zoo keeping")])
     new_engine.refresh()
 
-    search = Search(new_engine, lambda: None, sessions)
+    search = Search(new_engine, lambda: None, sessions, lambda: TODAY)
     completions = [(title.text, title.value) for title in _titles(search, "zo", 2)]
     assert completions == [("Zoo keeping", "PS-MC-000031"), ("Zoology", None)]
 
@@ -131,7 +132,7 @@ def test_every_value_of_what_is_found_without_filters_is_counted(new_engine: Eng
     )
     new_engine.refresh()
 
-    counted = new_engine.values(["skill", "occupation", "provider"])
+    counted = new_engine.values(["skill", "occupation", "provider"], TODAY)
     assert counted["skill"] == {**dict.fromkeys(skills, 1), skills[0]: 2}
     assert counted["occupation"] == {"smith": 1, MISSING: 1}
     assert counted["provider"] == {}
@@ -144,10 +145,10 @@ class _Waiting(Guard):
         super().__init__(engine, 2)
         self.asked, self.go_on = Event(), Event()
 
-    def values(self, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    def values(self, facets: Sequence[str], day: date) -> dict[str, dict[str, int]]:
         self.asked.set()
         assert self.go_on.wait(10)
-        return super().values(facets)
+        return super().values(facets, day)
 
 
 def test_names_are_made_anew_by_one_while_others_go_on_with_the_old(
@@ -156,7 +157,7 @@ def test_names_are_made_anew_by_one_while_others_go_on_with_the_old(
     slow = _Waiting(new_engine)
     slow.go_on.set()
     position = 1
-    search = Search(slow, lambda: position, sessions)
+    search = Search(slow, lambda: position, sessions, lambda: TODAY)
 
     def skills() -> list[str]:
         return [completion.text for completion in suggest.suggest(search, "python")[1].items]

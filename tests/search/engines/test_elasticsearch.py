@@ -13,6 +13,7 @@ from search.engines.elasticsearch.index import mapping
 from search.engines.engine import EngineUnavailable
 from search.query import plan
 from search.query.parsing import parse
+from tests.making import TODAY
 from tests.search.asking import drop_all, searching, switched
 from tests.search.samples import make_document
 from tests.servers import Server
@@ -22,8 +23,8 @@ def test_a_cluster_that_is_away_is_said_so() -> None:
     engine = ElasticsearchEngine("http://127.0.0.1:9", "away")
     for call in (
         lambda: find.find(searching(engine), {}),
-        lambda: engine.suggest([("py",)], 5, "en"),
-        lambda: engine.values(["skill"]),
+        lambda: engine.suggest([("py",)], 5, "en", TODAY),
+        lambda: engine.values(["skill"], TODAY),
         lambda: engine.put([make_document(1, en="One")]),
         engine.refresh,
         engine.count,
@@ -64,7 +65,7 @@ def test_only_what_is_shown_is_kept_as_source() -> None:
 
 
 def test_filters_stand_after_the_counts_that_ignore_them() -> None:
-    arguments = query.request(plan.make(parse({"level": ["5"], "facets": ["level,mode"]})))
+    arguments = query.request(plan.make(parse({"level": ["5"], "facets": ["level,mode"]}, TODAY)))
     assert "terms" in str(arguments["post_filter"]) or "term" in str(arguments["post_filter"])
     assert "facet_level" not in str(arguments["aggs"]["level"]["filter"])
     assert "facet_level" in str(arguments["aggs"]["#shared"]["filter"])

@@ -15,6 +15,7 @@ from search.engines import guard
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.engine import EngineSilent, EngineUnavailable
 from search.engines.guard import Guard, limit
+from tests.making import TODAY
 from tests.search.asking import searching
 
 NOTHING = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": [], "total": {"value": 0}}}
@@ -99,7 +100,7 @@ def test_part_of_an_answer_is_none(cluster: Cluster, engine: Guard, ill: dict[st
 def test_after_waiting_in_vain_nobody_asks_a_second_time(cluster: Cluster, engine: Guard) -> None:
     cluster.delay = 2.0
     with limit(0.3):
-        refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
+        refused(lambda: engine.suggest([("py",)], 5, "en", TODAY), EngineSilent)
 
     assert (cluster.asked, cluster.answered) == (1, 0)
 
@@ -117,8 +118,8 @@ def test_a_connection_that_was_closed_is_tried_once_more(cluster: Cluster, engin
 def test_the_time_is_for_all_that_one_search_asks(cluster: Cluster, engine: Guard) -> None:
     cluster.delay = 0.4
     with limit(0.7):
-        engine.suggest([("py",)], 5, "en")
-        refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
+        engine.suggest([("py",)], 5, "en", TODAY)
+        refused(lambda: engine.suggest([("py",)], 5, "en", TODAY), EngineSilent)
 
     assert (cluster.asked, cluster.answered) == (2, 1)
 
@@ -129,7 +130,7 @@ def test_after_silence_the_engine_is_left_alone_and_then_one_tries(
     monkeypatch.setattr(guard, "PAUSE", 0.5)
     cluster.delay = 5.0
     with limit(0.2):
-        refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
+        refused(lambda: engine.suggest([("py",)], 5, "en", TODAY), EngineSilent)
     for _ in range(5):
         assert refused(lambda: find.find(searching(engine), {}), EngineUnavailable) == 1
     assert cluster.asked == 1
@@ -148,7 +149,7 @@ def test_while_one_tries_after_silence_the_others_are_refused(
     cluster.delay = 1.0
     with closing(Guard(ElasticsearchEngine(cluster.url, "t"), 4)) as engine, ThreadPoolExecutor(1) as pool:
         with limit(0.1):
-            refused(lambda: engine.suggest([("py",)], 5, "en"), EngineSilent)
+            refused(lambda: engine.suggest([("py",)], 5, "en", TODAY), EngineSilent)
         time.sleep(0.2)
         tries = pool.submit(find.find, searching(engine), {})
         time.sleep(0.2)

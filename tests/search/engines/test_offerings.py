@@ -1,4 +1,6 @@
-"""What facets find and count, against a plain model of it: over random documents with offerings, on both engines."""
+"""What facets find and count on a day, against a plain model of it: over random documents with offerings, on both
+engines.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -8,15 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.microcredentials.spells import Spell, spells, value_of
 from search.documents.fields import Document
 from search.engines.engine import Engine
-from search.facets import BY_NAME, FACETS, MISSING, OFFERING_FACETS, Choice, Days, Facet, Range
+from search.facets import BY_NAME, FACETS, MISSING, OFFERING_FACETS, Choice, Days, Facet, FacetValues, Range
 from search.query.parsing import parse
+from search.spells import filled as filled_up
+from search.spells import terms
 from tests.search.asking import counts, find, ids, switched
 from tests.search.conftest import MakeEngine
-from tests.search.samples import make_document
+from tests.search.samples import always, make_document
 
-Values = Mapping[str, Sequence[str | float]]
+Value = str | float | Spell
+Values = Mapping[str, Sequence[Value]]
 
 POOLS: Mapping[str, Sequence[Sequence[str | float]]] = {
     "field": [["06", "061", "0613"], ["06", "061", "0612"], ["04", "041", "0413"]],
@@ -29,36 +35,68 @@ POOLS: Mapping[str, Sequence[Sequence[str | float]]] = {
     "skill": [["S", "S1", "writing"], ["S", "S1", "reading", "S2", "coding"], ["S", "S2", "coding"]],
     "occupation": [["clerk"], ["clerk", "coder"]],
     "stackable": [["true"], ["false"]],
-    "status": [["registered"], ["registered"], ["withdrawn"]],
     "mode": [["online"], ["onsite"], ["online", "onsite"]],
     "price": [[0.0], [99.0], [100.0], [1200.0]],
     "start": [["2026-09-01"], ["2026-09-15"], ["2026-11-30"]],
     "place": [["ramallah"], ["gaza"], ["سلفيت"]],
-    "open": [["true"], ["false"]],
 }
+CODES = {name: sorted({str(code) for codes in pool for code in codes}) for name, pool in POOLS.items()} | {
+    facet.name: list(facet.choices) for facet in FACETS if facet.timed
+}
+# The values of timed facets change within these days.
+FIRST, DAYS = date(2026, 3, 1), 60
 
 
-def _drawn(random: Random, facets: Iterable[Facet]) -> dict[str, Sequence[str | float]]:
+def _drawn(random: Random, facets: Iterable[Facet]) -> Values:
     return {
-        facet.name: random.choice(POOLS[facet.name])
+        facet.name: _spells(random, facet) if facet.timed else random.choice(POOLS[facet.name])
         for facet in facets
         if not facet.has_missing or random.random() < 0.7
     }
 
 
-def _random_documents() -> list[Document]:
+def _spells(random: Random, facet: Facet) -> list[Spell]:
+    """Draw the spells of a value that becomes another, or none, on a few days."""
+    days = {FIRST, *(FIRST + timedelta(random.randrange(DAYS)) for _ in range(random.randrange(5)))}
+    # Mostly the first: for a status that of which most others are counted.
+    drawn = {day: random.choice([facet.choices[0], *facet.choices[:3], None]) for day in days}
+    return spells(drawn.__getitem__, days, FIRST)
+
+
+def _known() -> list[tuple[Values, Sequence[Values]]]:
     random = Random(4)  # noqa: S311 - for choosing, not for keeping secret
     own = [facet for facet in FACETS if not facet.of_offering]
-    documents = []
-    for serial in range(1, 81):
+    known: list[tuple[Values, Sequence[Values]]] = []
+    for _ in range(80):
         several = [_drawn(random, OFFERING_FACETS) for _ in range(random.randint(0, 3))]
-        facets = _drawn(random, own) | ({} if several else _drawn(random, OFFERING_FACETS))
-        documents.append(make_document(serial, en=f"Title {serial}", facets=facets, offerings=several))
-    return documents
+        facets = {**_drawn(random, own), **({} if several else _drawn(random, OFFERING_FACETS))}
+        known.append((facets, several))
+    return known
 
 
-DOCUMENTS = _random_documents()
-CODES = {name: sorted({str(code) for codes in pool for code in codes}) for name, pool in POOLS.items()}
+def _indexed(values: Values) -> FacetValues:
+    """Give facet values as documents have them: of timed ones the terms of their spells."""
+    return {
+        name: _terms(BY_NAME[name], found) if BY_NAME[name].timed else [*map(_plain, found)]
+        for name, found in values.items()
+    }
+
+
+def _terms(facet: Facet, values: Sequence[Value]) -> list[str]:
+    found = [value for value in values if isinstance(value, Spell)]
+    return terms(filled_up(found, MISSING) if facet.has_missing else found)
+
+
+def _plain(value: Value) -> str | float:
+    assert not isinstance(value, Spell)
+    return value
+
+
+KNOWN = _known()
+DOCUMENTS = [
+    make_document(serial, en=f"Title {serial}", facets=_indexed(own), offerings=[*map(_indexed, several)])
+    for serial, (own, several) in enumerate(KNOWN, 1)
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,43 +109,48 @@ def filled(make_engine: MakeEngine) -> Engine:
     return engine
 
 
-def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[str | float]) -> bool:
+def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[Value], day: date) -> bool:
+    held = [value.value if isinstance(value, Spell) else value for value in values if _is_held(value, day)]
     for choice in choices:
         if isinstance(choice, Range):
-            met = any(choice.holds(float(value)) for value in values)
+            met = any(choice.holds(float(value)) for value in held)
         elif isinstance(choice, Days):
-            met = any(choice.holds(date.fromisoformat(str(value))) for value in values)
+            met = any(choice.holds(date.fromisoformat(str(value))) for value in held)
         else:
-            met = choice in values or (choice == MISSING and facet.has_missing and not values)
+            met = choice in held or (choice == MISSING and facet.has_missing and not held)
         if met:
             return True
     return False
 
 
-def _model(chosen: Mapping[str, Iterable[Choice]]) -> set[str]:
+def _is_held(value: Value, day: date) -> bool:
+    return not isinstance(value, Spell) or value_of([value], day) is not None
+
+
+def _model(chosen: Mapping[str, Iterable[Choice]], day: date) -> set[str]:
     def meets(values: Values, *, of_offering: bool) -> bool:
         return all(
-            _meets(BY_NAME[name], choices, values.get(name, ()))
+            _meets(BY_NAME[name], choices, values.get(name, ()), day)
             for name, choices in chosen.items()
             if BY_NAME[name].of_offering == of_offering
         )
 
     return {
-        document.id
-        for document in DOCUMENTS
-        if meets(document.facets, of_offering=False)
-        and any(meets(offering, of_offering=True) for offering in document.offerings or [document.facets])
+        f"PS-MC-{serial:06d}"
+        for serial, (own, several) in enumerate(KNOWN, 1)
+        if meets(own, of_offering=False)
+        and any(meets(offering, of_offering=True) for offering in several or [own])
     }
 
 
-def _counted(facet: Facet, chosen: Mapping[str, Iterable[Choice]]) -> dict[str, int]:
+def _counted(facet: Facet, chosen: Mapping[str, Iterable[Choice]], day: date) -> dict[str, int]:
     if facet.kind == "dates":
         values = {token for codes in POOLS[facet.name] for token in facet.tokens(codes)}
     else:
         values = set(facet.buckets or CODES[facet.name])
     if facet.has_missing:
         values.add(MISSING)
-    totals = {value: len(_model({**chosen, facet.name: [facet.parse(value)]})) for value in values}
+    totals = {value: len(_model({**chosen, facet.name: [facet.parse(value)]}, day)) for value in values}
     return {value: count for value, count in totals.items() if count}
 
 
@@ -140,17 +183,17 @@ CHOICES = st.builds(
 )
 
 
-@given(parameters=CHOICES)
-def test_facets_find_and_count_what_a_plain_model_does(
-    filled: Engine, parameters: dict[str, list[str]]
+@given(parameters=CHOICES, day=st.integers(0, DAYS + 5).map(lambda days: FIRST + timedelta(days)))
+def test_facets_find_and_count_what_a_plain_model_does_whatever_day_it_is(
+    filled: Engine, parameters: dict[str, list[str]], day: date
 ) -> None:
-    chosen = parse(parameters).choices
-    results = find(filled, limit="100", **parameters)
-    assert {item.id for item in results.items} == _model(chosen)
+    chosen = parse(parameters, day).choices
+    results = find(filled, None, day, limit="100", **parameters)
+    assert {item.id for item in results.items} == _model(chosen, day)
     assert results.total == len(results.items)
     for of_facet in results.facets:
         counted = {count.value: count.count for count in of_facet.counts if count.count}
-        assert counted == _counted(of_facet.facet, chosen), of_facet.facet.name
+        assert counted == _counted(of_facet.facet, chosen, day), of_facet.facet.name
 
 
 def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None:
@@ -165,14 +208,15 @@ def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None
 
 
 def _two_runs() -> Document:
+    opened, closed = terms(always("true")), terms(always("false"))
     return make_document(
         1,
         en="Two offerings",
         offerings=[
-            {"mode": ["online"], "start": ["2026-09-01"], "price": [0.0], "place": [], "open": ["false"]},
-            {"mode": ["onsite"], "start": ["2027-02-01"], "price": [90.0], "place": ["gaza"], "open": ["true"]},
+            {"mode": ["online"], "start": ["2026-09-01"], "price": [0.0], "place": [], "open": closed},
+            {"mode": ["onsite"], "start": ["2027-02-01"], "price": [90.0], "place": ["gaza"], "open": opened},
         ],
-    )  # fmt: skip
+    )
 
 
 def test_choices_hold_for_one_run_and_never_across_two(new_engine: Engine) -> None:

@@ -17,6 +17,7 @@ from search.facets import BY_NAME, FACETS, MISSING, Days, Facet, Range
 from search.query import plan
 from search.query.parsing import (
     MAX_WORDS,
+    NEXT_START,
     RELEVANCE,
     Query,
     Sort,
@@ -25,6 +26,7 @@ from search.query.parsing import (
     parse,
     parse_text,
 )
+from tests.making import TODAY
 
 NUMBERS = st.integers(0, 10**7).map(lambda number: number / 100)
 DATES = st.dates(date(1900, 1, 1), date(2200, 1, 1))
@@ -33,7 +35,7 @@ DATES = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 def refused(**parameters: str | list[str]) -> tuple[str, str]:
     asked = {name: [value] if isinstance(value, str) else value for name, value in parameters.items()}
     with pytest.raises(BadParameter) as caught:
-        parse(asked)
+        parse(asked, TODAY)
     return caught.value.name, caught.value.code
 
 
@@ -121,20 +123,20 @@ def test_documents_get_codes_buckets_and_months() -> None:
 
 
 def test_only_registered_ones_are_looked_for_by_default() -> None:
-    assert parse({}).choices == {"status": ("registered",)}
-    assert parse({"status": ["withdrawn"]}).choices == {"status": ("withdrawn",)}
+    assert parse({}, TODAY).choices == {"status": ("registered",)}
+    assert parse({"status": ["withdrawn"]}, TODAY).choices == {"status": ("withdrawn",)}
 
 
 def test_the_order_follows_from_what_is_asked() -> None:
-    assert parse({}).sort == parse({"sort": ["relevance"]}).sort == "newest"
-    assert parse({"q": ["-python"]}).sort == "newest"
-    assert parse({"q": ['"python"']}).sort == "relevance"
-    assert parse({"sort": ["title"]}).sort == "title_en"
-    assert parse({"sort": ["title"], "text_language": ["ar"]}).sort == "title_ar"
+    assert parse({}, TODAY).sort == parse({"sort": ["relevance"]}, TODAY).sort == "newest"
+    assert parse({"q": ["-python"]}, TODAY).sort == "newest"
+    assert parse({"q": ['"python"']}, TODAY).sort == "relevance"
+    assert parse({"sort": ["title"]}, TODAY).sort == "title_en"
+    assert parse({"sort": ["title"], "text_language": ["ar"]}, TODAY).sort == "title_ar"
 
 
-def test_every_order_but_that_by_score_has_a_field() -> None:
-    assert (RELEVANCE, *SORTS) == get_args(Sort)
+def test_every_order_but_those_by_score_and_next_start_has_a_field() -> None:
+    assert (RELEVANCE, *SORTS, NEXT_START) == get_args(Sort)
 
 
 def test_text_is_split_into_words_phrases_and_exclusions() -> None:
@@ -153,7 +155,7 @@ def test_text_is_split_into_words_phrases_and_exclusions() -> None:
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from('"“”«» -−ab\ud800')), max_size=200))
 def test_any_text_makes_a_plan(text: str) -> None:
-    query = parse({"q": [text]})
+    query = parse({"q": [text]}, TODAY)
     assert len(query.words) <= MAX_WORDS
     plan.make(query)
     assert query.digest
@@ -171,9 +173,9 @@ POSITIONS = st.tuples(
 
 @given(POSITIONS, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40))
 def test_cursors_come_back_as_they_went(position: tuple[float, int, int], key: str) -> None:
-    by_score = parse({"q": ["python"]})
+    by_score = parse({"q": ["python"]}, TODAY)
     assert decode_cursor(encode_cursor(position, by_score), by_score) == position
-    by_key = parse({"sort": ["title_ar"]})
+    by_key = parse({"sort": ["title_ar"]}, TODAY)
     cursor = encode_cursor((key,), by_key)
     assert decode_cursor(cursor, by_key) == (key,)
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -183,13 +185,13 @@ def test_cursors_come_back_as_they_went(position: tuple[float, int, int], key: s
     "asked", [{"q": ["data"]}, {"q": ["python"], "level": ["5"]}, {"q": ["python"], "sort": ["newest"]}, {}]
 )
 def test_a_cursor_of_another_query_is_refused(asked: dict[str, list[str]]) -> None:
-    cursor = encode_cursor((1.5, 7, 0), parse({"q": ["python"]}))
+    cursor = encode_cursor((1.5, 7, 0), parse({"q": ["python"]}, TODAY))
     assert refused(**asked, cursor=cursor) == ("cursor", "cursor_of_another_query")
 
 
 def test_a_cursor_may_go_on_with_another_limit() -> None:
-    cursor = encode_cursor((1.5, 7, 0), parse({"q": ["python"]}))
-    assert parse({"q": ["python"], "limit": ["3"], "cursor": [cursor]}).cursor == (
+    cursor = encode_cursor((1.5, 7, 0), parse({"q": ["python"]}, TODAY))
+    assert parse({"q": ["python"], "limit": ["3"], "cursor": [cursor]}, TODAY).cursor == (
         1.5,
         7,
         0,
@@ -200,7 +202,7 @@ def test_a_cursor_may_go_on_with_another_limit() -> None:
     st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.integers(), st.lists, max_leaves=6)
 )
 def test_a_made_up_position_is_refused(position: object) -> None:
-    query = parse({"q": ["python"]})
+    query = parse({"q": ["python"]}, TODAY)
     parts = [1, query.digest, *(position if isinstance(position, list) else [position])]
     cursor = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
     with pytest.raises(BadParameter):
@@ -210,11 +212,11 @@ def test_a_made_up_position_is_refused(position: object) -> None:
 @given(st.text(max_size=60))
 def test_a_made_up_cursor_is_refused(text: str) -> None:
     with pytest.raises(BadParameter):
-        decode_cursor(text, Query())
+        decode_cursor(text, Query(TODAY))
 
 
 def test_equal_choices_are_equal_queries() -> None:
-    query, same = parse({"level": ["6", "5", "5"]}), parse({"level": ["5", "6"]})
+    query, same = parse({"level": ["6", "5", "5"]}, TODAY), parse({"level": ["5", "6"]}, TODAY)
     assert query.digest == same.digest == replace(query, limit=5).digest
 
 
@@ -223,6 +225,6 @@ def test_the_parameters_offered_are_those_understood() -> None:
     assert len(names) == len(set(names))
     assert set(BY_NAME) < set(names)
     for parameter in PARAMETERS:
-        parse({parameter.name: []})
+        parse({parameter.name: []}, TODAY)
         for choice in parameter.choices:
-            parse({parameter.name: [choice]})
+            parse({parameter.name: [choice]}, TODAY)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, update
@@ -11,17 +12,22 @@ from sqlalchemy.orm import Session
 from registry import due, ledger
 from registry.clock import today
 from registry.microcredentials import decisions
+from registry.microcredentials.standing import STATUSES
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, providers
 from registry.store.models import IndexCheck, MicroCredential, Provider, SearchIndex
 from registry.store.transaction import snapshot
+from search.answers import find, suggest
+from search.answers.searching import Search
+from search.documents import items
 from search.documents.build import documents
-from search.documents.fields import Document, ListItem
+from search.documents.fields import Document
+from search.documents.items import ListItem
 from search.query import parsing, plan
-from search.upkeep import compare
+from search.upkeep import compare, rebuild
 from search.upkeep.follow import lag
 from tests.conftest import Register
-from tests.making import TODAY, make_accreditation, make_provider, make_registered, number_of
+from tests.making import TODAY, day, decide, make_accreditation, make_provider, make_registered, number_of
 
 
 @pytest.fixture
@@ -52,12 +58,12 @@ def fresh(register: Register) -> dict[str, Document]:
 
 
 def indexed(register: Register) -> dict[str, ListItem]:
-    answer = register.engine.search(plan.make(parsing.Query()))
-    return {hit.id: hit.stored for hit in answer.hits}
+    answer = register.engine.search(plan.make(parsing.Query(register.today)))
+    return {hit.id: items.on(hit.stored, register.today) for hit in answer.hits}
 
 
 def expected(register: Register) -> dict[str, ListItem]:
-    return {number: document.stored for number, document in fresh(register).items()}
+    return {number: items.on(document.stored, register.today) for number, document in fresh(register).items()}
 
 
 def difference(register: Register) -> compare.Difference:
@@ -102,6 +108,64 @@ def test_what_happens_in_the_store_is_in_the_index_after_a_step(filled: Register
 
         assert indexed(filled) == expected(filled) != before, change.__name__
         assert difference(filled) == compare.Difference(documents=len(indexed(filled)))
+
+
+def answers(register: Register) -> list[object]:
+    """Give what searches answer today: every status and facet, the order by start, the suggestions."""
+    search = Search(register.engine, object, register.sessions, register.clock.today)
+    found = [
+        find.find(search, {"facets": ["all"], **asked})
+        for asked in (
+            {},
+            {"status": STATUSES},
+            {"sort": ["start"], "status": STATUSES},
+            {"open": ["true"]},
+            {"open": ["false", "missing"], "mode": ["blended"], "status": STATUSES},
+        )
+    ]
+    said = [
+        (results.total, results.facets, [(item.id, item.stored) for item in results.items])
+        for results in found
+    ]
+    return [said, suggest.suggest(search, "python"), suggest.suggest(search, "programming", 10)]
+
+
+def test_a_passing_day_changes_the_answers_and_writes_nothing(register: Register) -> None:
+    with register.writing() as session:
+        provider = make_provider(session)
+        granted = make_accreditation(session, provider, valid_until=TODAY + timedelta(20))
+        decide(session, granted, "suspended", TODAY + timedelta(6))
+        decide(session, granted, "reinstated", TODAY + timedelta(8))
+        make_registered(session, provider, in_force_from=TODAY + timedelta(2))
+        lives: list[tuple[int | None, list[dict[str, object]]]] = [
+            (None, [{"starts_on": 3}, {"starts_on": 30}]),
+            (
+                None,
+                [{"apply_from": 1, "apply_until": 4, "starts_on": 5, "mode": "online"}, {"any_time": True}],
+            ),
+            (7, [{"starts_on": 5, "ends_on": 9}]),
+            (9, []),
+        ]
+        for valid_until, dates in lives:
+            offerings = [
+                {name: str(day(value)) if type(value) is int else value for name, value in each.items()}
+                for each in dates
+            ]
+            until = str(day(valid_until)) if valid_until else None
+            make_registered(session, provider, valid_until=until, offerings=offerings)
+    follow(register)
+    told = {}
+    for days in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21, 31):
+        register.today = day(days)
+        told[days] = answers(register)
+    for days, answer in told.items():
+        register.today = day(days)
+        with register.sessions() as session:
+            rebuild.begin(session)
+        register.follow()
+
+        assert answer == answers(register), f"after {days} days"
+    assert sum(answer != before for before, answer in pairwise(told.values())) > 8
 
 
 def test_what_a_passing_day_changes_is_in_the_index_too(register: Register) -> None:

@@ -15,7 +15,9 @@ def search(register: Register) -> Search:
     with register.writing() as session:
         make_registered(session, make_accredited_provider(session), title={"en": "Zoology", "ar": "علم"})
     register.follow()
-    return Search(register.engine, position_reader(register.database), register.sessions)
+    return Search(
+        register.engine, position_reader(register.database), register.sessions, register.clock.today
+    )
 
 
 def test_what_is_remembered_holds_until_the_index_has_followed(register: Register, search: Search) -> None:
@@ -55,7 +57,7 @@ def test_a_new_index_moves_it(register: Register, search: Search) -> None:
 
 def test_it_is_read_once_a_search(register: Register, search: Search) -> None:
     asked = []
-    counting = Search(search.engine, lambda: asked.append(1), register.sessions)
+    counting = Search(search.engine, lambda: asked.append(1), register.sessions, register.clock.today)
     assert find.find(counting, {"q": ["zoolgy in the mornings"]}).interpreted_as == "zoology in the mornings"
     assert len(asked) == 1
     find.find(counting, {})

@@ -17,7 +17,7 @@ from registry.people.accounts import REGISTER
 from registry.settings import Settings
 from registry.store.models import SearchIndex
 from registry.vocab import loader
-from search.documents import fields
+from search.documents import fields, items
 from search.documents.glossary import GLOSSARY
 from search.engines.engine import EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
@@ -26,7 +26,7 @@ from search.query.parsing import Query
 from search.upkeep import compare, follow, rebuild
 from search.upkeep.duty import Upkeep
 from tests.conftest import Register, opened_register
-from tests.making import make_accredited_provider, make_registered, number_of
+from tests.making import TODAY, make_accredited_provider, make_registered, number_of
 
 ENTRIES = 7
 
@@ -87,7 +87,7 @@ def states(register: Register) -> dict[str, str]:
 
 
 def ids_in_index(register: Register) -> list[str]:
-    return sorted(hit.id for hit in register.engine.search(plan.make(Query(limit=100))).hits)
+    return sorted(hit.id for hit in register.engine.search(plan.make(Query(TODAY, limit=100))).hits)
 
 
 def equal(register: Register) -> bool:
@@ -276,8 +276,8 @@ def test_a_status_changed_during_a_build_is_right_after_it(filled: Register) -> 
         assert ledger.head_position(session) > 0
     assert equal(filled)
     assert {
-        hit.stored["status"]
-        for hit in filled.engine.search(plan.make(Query())).hits
+        items.on(hit.stored, TODAY)["status"]
+        for hit in filled.engine.search(plan.make(Query(TODAY))).hits
         if hit.id == "PS-MC-000001"
     } == {"revoked"}
 
