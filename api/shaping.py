@@ -32,11 +32,13 @@ def provider_name(provider: Provider) -> JSONObject:
     return {"number": provider.number, "name": provider.name}
 
 
-def provider(registered: Provider, on: date) -> JSONObject:
+def provider(registered: Provider, on: date, *, foreseen: bool = False) -> JSONObject:
     decisions = [accreditations.as_facts(accreditation, on) for accreditation in registered.accreditations]
     columns = ("number", "name", "type", "country", "acronym", "city", "homepage", "ror_id", "founded")
     return {
         **{name: getattr(registered, name) for name in columns},
+        "on": on,
+        "foreseen": foreseen,
         "accredited": any(decision["state"] == "granted" for decision in decisions),
         "accreditations": decisions,
     }
@@ -83,6 +85,7 @@ def micro_credential(record: Record, recognitions: Mapping[uuid.UUID, list[Recog
         "local_id": owner.local_id,
         "provider": provider_name(owner.provider),
         "on": on,
+        "foreseen": record.foreseen,
         "version": version and version.sequence,
         "in_force_from": version and version.in_force_from,
         "basis": version and version.basis,

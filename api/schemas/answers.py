@@ -9,6 +9,11 @@ from api.smorest.fields import Answer, Day, Number, Ready, Text
 from registry.microcredentials.content import Content, OfferingFacts
 
 
+def _foreseen() -> ma.fields.Boolean:
+    about = "whether the day is still to come: then this is what is known today, and may yet change"
+    return ma.fields.Boolean(metadata={"description": about})
+
+
 class ProviderName(Answer):
     number = ma.fields.String()
     name = Text()
@@ -58,7 +63,11 @@ class Provider(Answer):
     homepage = ma.fields.String(allow_none=True)
     ror_id = ma.fields.String(allow_none=True)
     founded = ma.fields.Integer(allow_none=True)
-    accredited = ma.fields.Boolean(metadata={"description": "whether an accreditation is in force today"})
+    on = Day(metadata={"description": "the day this answer is about"})
+    foreseen = _foreseen()
+    accredited = ma.fields.Boolean(
+        metadata={"description": "whether an accreditation is in force on the day"}
+    )
     accreditations = ma.fields.List(ma.fields.Nested(Accreditation))
 
 
@@ -143,6 +152,7 @@ class MicroCredential(Answer):
     local_id = ma.fields.String()
     provider = ma.fields.Nested(ProviderName)
     on = Day(metadata={"description": "the day this answer is about"})
+    foreseen = _foreseen()
     status = ma.fields.String(
         metadata={"description": "of GET /vocabularies/status, or not-registered before its first day"}
     )

@@ -40,7 +40,9 @@ class ReviewQuery(PageQuery):
 
 
 class OnQuery(Request):
-    on = Day(metadata={"description": "a day, past or to come; without it, today"})
+    on = Day(
+        metadata={"description": "a day, past or to come (told as it is known today); without it, today"}
+    )
 
 
 class WeekQuery(Request):

@@ -11,7 +11,6 @@ from api.readcache import kept_by_record
 from api.schemas import answers, requests, searching
 from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
-from registry.clock import today
 from registry.json import JSONObject
 from registry.microcredentials import qualifications, records
 from search import Completion, Kind
@@ -56,10 +55,9 @@ def read(query: JSONObject, number: str) -> JSONObject:
     """Read one micro-credential, as of today or of a day
 
     What was ever registered stays here for ever, with its status. `?on=` answers whether it was registered, and
-    its provider accredited for it, on that day.
+    its provider accredited for it, on that day; of a day to come what is known today (`foreseen`).
     """
-    on = query.get("on") or today(g.session)
-    record = records.get(g.session, number, on)
+    record = records.get(g.session, number, query.get("on"))
     recognitions = qualifications.recognitions(g.session, [record.micro_credential.id])
     return shaping.micro_credential(record, recognitions)
 

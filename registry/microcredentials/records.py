@@ -21,11 +21,14 @@ from registry.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A micro-credential, whole, with its standing on a day; None before its first."""
+    """A micro-credential, whole, with its standing on a day; None before its first. `foreseen`: the day is still to
+    come, so this is only what is known today.
+    """
 
     micro_credential: MicroCredential
     standing: Standing | None
     on: date
+    foreseen: bool = False
 
     @property
     def version(self) -> Version | None:
@@ -63,7 +66,9 @@ def get(session: Session, number: str, on: date | None = None) -> Record:
     owner = session.scalars(query).one_or_none()
     if owner is None:
         raise NotFound("not_found")
-    return as_of(owner, on or today(session))
+    now = today(session)
+    on = on or now
+    return Record(owner, standing.of(owner, on), on, foreseen=on > now)
 
 
 def locked(session: Session, number: str) -> Record | None:

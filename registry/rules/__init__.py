@@ -1,10 +1,10 @@
 """The rules of the register: pure functions over a Case, the same for every way in."""
 
-from registry.rules import annex_i, consistency, eligibility, scope
+from registry.rules import annex_i, consistency, eligibility, precision, scope
 from registry.rules.case import Case
 from registry.rules.findings import ERROR, Finding
 
-RULES = (*eligibility.RULES, *annex_i.RULES, *scope.RULES, *consistency.RULES)
+RULES = (*eligibility.RULES, *annex_i.RULES, *scope.RULES, *consistency.RULES, *precision.RULES)
 
 
 def judge(case: Case) -> list[Finding]:

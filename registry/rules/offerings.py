@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.microcredentials.content import Content, OfferingFacts
+from registry.rules import precision
 from registry.rules.case import Policy
 from registry.rules.findings import ERROR, WARNING, Finding
 
@@ -70,6 +71,10 @@ def as_the_content_says(case: OfferingCase) -> Iterator[Finding]:
         yield Finding("offering_mode_not_listed", "/mode", WARNING, {"mode": facts.mode})
 
 
+def amounts(case: OfferingCase) -> Iterator[Finding]:
+    yield from precision.prices((f"/prices/{place}", price) for place, price in enumerate(case.facts.prices))
+
+
 def no_twin(case: OfferingCase) -> Iterator[Finding]:
     if case.facts in case.others:
         yield Finding("offering_repeated", "")
@@ -84,4 +89,4 @@ def _days(facts: OfferingFacts) -> tuple[tuple[str, date | None], ...]:
     )
 
 
-RULES = (has_a_time, plausible_dates, ordered_dates, within_validity, as_the_content_says, no_twin)
+RULES = (has_a_time, plausible_dates, ordered_dates, within_validity, as_the_content_says, amounts, no_twin)

@@ -120,7 +120,8 @@ def _document(record: Record, names: _Names, vocabularies: Concepts) -> Document
         facets={
             "field": names.branches("isced-f", content.fields),
             "level": [content.level] if content.level else [],
-            "provider": [provider.number],
+            # A joint award is found under each of those that award it.
+            "provider": sorted(numbers),
             "language": content.languages,
             "credits": [] if content.ects is None else [content.ects],
             "hours": [] if content.workload_hours is None else [content.workload_hours],

@@ -46,6 +46,12 @@ def test_a_complete_offering_is_faultless() -> None:
         ({"any_time": True}, "any_time_and_start", "/any_time", "error"),
         ({"starts_on": None}, "start_not_stated", "/starts_on", "warning"),
         ({"language": "fr"}, "offering_language_not_listed", "/language", "warning"),
+        (
+            {"prices": [{"amount": 12.345, "currency": "ILS"}]},
+            "number_too_fine",
+            "/prices/0/amount",
+            "warning",
+        ),
         ({"mode": "online"}, "offering_mode_not_listed", "/mode", "warning"),
     ],
 )

@@ -10,6 +10,7 @@ from tests.conftest import IN_THE_BOX, Register
 from tests.making import (
     OTHER_SKILL,
     day,
+    make_provider,
     make_registered,
     number_of,
 )
@@ -60,6 +61,20 @@ def test_without_offerings_there_is_one_of_unknown_time_and_place(register: Regi
         "price": "100..500",
     }
     assert ids(register.engine, **asked) == [1]
+
+
+def test_a_joint_award_is_found_under_each_that_awards_it(register: Register) -> None:
+    with register.writing() as session:
+        other = make_provider(session, name={"en": "Another university", "ar": "جامعة أخرى"}).number
+        both = [
+            {"name": {"en": "A", "ar": "أ"}, "role": "awarding", "country": "PS"},
+            {"name": {"en": "B", "ar": "ب"}, "role": "awarding", "country": "PS", "provider": other},
+        ]
+        own = number_of(make_registered(session, awarding_bodies=both))
+    follow(register)
+
+    assert ids(register.engine, provider=other) == [int(own[-6:])]
+    assert len(counts(register.engine, "provider")) == 2
 
 
 def test_a_place_is_counted_once_however_it_is_written(register: Register) -> None:

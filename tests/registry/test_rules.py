@@ -98,6 +98,10 @@ SKILL_GROUP = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-a
         ({"stackability": [{"credits": 1}]}, "one_target", "/stackability/0"),
         ({"stackability": [{"qualification": "PS-QF-9"}]}, "unknown_number", "/stackability/0/qualification"),
         ({"price": {"amount": 1, "currency": "XXZ"}}, "unknown_code", "/price/currency"),
+        # The shekel has two decimals, the dinar three.
+        ({"price": {"amount": 12.345, "currency": "ILS"}}, "number_too_fine", "/price/amount"),
+        ({"price": {"amount": 12.3456, "currency": "JOD"}}, "number_too_fine", "/price/amount"),
+        ({"ects": 2.9999}, "number_too_fine", "/ects"),
     ],
 )
 def test_a_fault_is_named_by_its_code_and_place(

@@ -182,6 +182,8 @@ def test_as_it_stood_on_a_day(pages: Pages) -> None:
     then = re.sub(r"<[^>]+>", "", pages.text(f"{address}?on={day}"))
     assert "As it stood on 3 March 2026." in then
     assert "In the register since 3 March 2026." in then
+    to_come = re.sub(r"<[^>]+>", "", pages.text(f"{address}?on={day + timedelta(days=700)}"))
+    assert "As it will stand on 1 February 2028, by what is known today" in to_come
     before = re.sub(r"<[^>]+>", "", pages.text(f"{address}?on={day - timedelta(days=1)}"))
     assert "was not registered on 2 March 2026" in before
 
