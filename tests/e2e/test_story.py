@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 import pytest
 
+from registry.json import JSONObject
 from tests.e2e.site import MakeSite, Site, wait_until
 from tests.making import make_content
 
 TEXT = {"ar": "نص", "en": "Text"}
+ADVANCED = {"ar": "البرمجة المتقدمة", "en": "Advanced programming"}
 # How soon the index follows is measured in benchmarks/; here it must follow, on a busy machine too.
 PATIENCE = 30
 STARTUP_KINDS = ("vocabulary.loaded", "policy.changed")
@@ -29,13 +31,7 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     reviewer = site.run("key", "issue", "Reviewer", "--role", "reviewer")
 
     # The ministry registers a provider with two accreditations: for computing, and for business.
-    agency = site.done("POST", "/agencies", ministry, {"name": TEXT})["id"]
-    named = {"name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"}, "type": "university"}
-    provider = site.done("POST", "/providers", ministry, named)["number"]
-    accredit = partial(site.done, "POST", f"/providers/{provider}/accreditations", ministry)
-    about = {"agency": agency, "kind": "institutional-license", "valid_from": "2020-01-01"}
-    computing = accredit({**about, "fields": ["06"]})["id"]
-    business = accredit({**about, "fields": ["04"]})["id"]
+    provider, computing, business = _accredited(site, ministry, "06", "04")
     key = site.run("key", "issue", "Birzeit", "--role", "provider", "--provider", provider)
 
     # What the provider submits is refused by three named findings, and kept as a draft.
@@ -66,8 +62,7 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     assert site.ask("GET", f"/ar/micro-credentials/{number}").status == 200
 
     # While a second version is under review, the first stays public; then the second takes its place.
-    title = {"ar": "البرمجة المتقدمة", "en": "Advanced programming"}
-    second = _submit(site, "CS-101", key, make_content(title=title))
+    second = _submit(site, "CS-101", key, make_content(title=ADVANCED))
     site.done("POST", f"/reviews/{second}/take", reviewer)
     assert _public(site, number) == ("registered", 1, "Python programming fundamentals")
     site.done("POST", f"/reviews/{second}/approve", reviewer, {})
@@ -75,9 +70,18 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     _becomes_found(site, number, "المتقدمة", "advanced")
 
     # A second micro-credential is covered by the other accreditation.
-    trade = make_content(title={"ar": "مهارات التفاوض", "en": "Negotiation skills"}, fields=["0413"])
-    negotiation = _review(site, _submit(site, "BA-1", key, trade), reviewer)
+    title = {"ar": "مهارات التفاوض", "en": "Negotiation skills"}
+    negotiation = _review(
+        site, _submit(site, "BA-1", key, make_content(title=title, fields=["0413"])), reviewer
+    )
     _becomes_found(site, negotiation, "التفاوض", "negotiation")
+
+    # It is offered without a review: public at once, and found as open, which its days say.
+    site.done("PUT", f"/micro-credentials/{negotiation}/offerings/autumn", key, {"any_time": True})
+    wait_until(lambda: negotiation in _search(site, "negotiation", "&open=true"), PATIENCE)
+    mirror = Mirror(site)
+    assert mirror.follow() == {number, negotiation}
+    assert mirror.stands(negotiation) == ("registered", True)
 
     # One accreditation is suspended from today, the other from tomorrow.
     today, tomorrow = _days(site)
@@ -87,9 +91,14 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     wait_until(lambda: negotiation not in _search(site, "negotiation"), PATIENCE)
     assert negotiation in _search(site, "negotiation", "&status=suspended")
     assert site.done("GET", f"/micro-credentials/{negotiation}")["status"] == "suspended"
+    assert negotiation not in _search(site, "negotiation", "&open=true&status=suspended")
     assert number in _search(site, "advanced")
     assert _on(site, number, today) == ("registered", None)
     assert _on(site, number, tomorrow) == ("suspended", "accreditation_suspended")
+
+    # A mirror that reads the list as the documents say has the same, though no event names these records.
+    assert negotiation in mirror.follow()
+    assert mirror.stands(negotiation) == ("suspended", False)
 
     # The public feed shows each public step in order, and nothing between them.
     assert _feed(site) == [
@@ -100,11 +109,51 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
         ("micro_credential.registered", number),
         ("micro_credential.version_approved", number),
         ("micro_credential.registered", negotiation),
+        ("offering.announced", negotiation),
         ("accreditation.suspended", provider),
         ("accreditation.suspended", provider),
     ]
     assert site.run("index", "check").endswith("the index equals the store")
     assert "the ledger is whole" in site.run("ledger", "verify")
+
+
+class Mirror:
+    """Keeps a copy of every record as docs/copies.md says: by what changed after the position it has come to."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.position = site, 0
+        self.records: dict[str, JSONObject] = {}
+
+    def follow(self) -> set[str]:
+        """Read what changed, and give the numbers; then the copy is equal to what is read record by record."""
+        changed: set[str] = set()
+        asked = f"/micro-credentials?changed_after={self.position}&view=full&limit=1"
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.site.done("GET", f"{asked}&cursor={cursor}" if cursor else asked)
+            self.records |= {record["number"]: record for record in page["items"]}
+            changed |= {record["number"] for record in page["items"]}
+            cursor, following = page["next_cursor"], page["next_changed_after"]
+        self.position = following
+        assert self.records == {
+            number: self.site.done("GET", f"/micro-credentials/{number}") for number in self.records
+        }
+        return changed
+
+    def stands(self, number: str) -> tuple[str, bool | None]:
+        """Give what the copy says of the status, and whether the only offering is open."""
+        (offering,) = self.records[number]["offerings"]
+        return self.records[number]["status"], offering["open"]
+
+
+def _accredited(site: Site, ministry: str, *fields: str) -> tuple[str, ...]:
+    """Register a provider, and give its number and an accreditation for each field."""
+    agency = site.done("POST", "/agencies", ministry, {"name": TEXT})["id"]
+    named = {"name": {"ar": "جامعة بيرزيت", "en": "Birzeit University"}, "type": "university"}
+    provider = str(site.done("POST", "/providers", ministry, named)["number"])
+    about = {"agency": agency, "kind": "institutional-license", "valid_from": "2020-01-01"}
+    accredit = partial(site.done, "POST", f"/providers/{provider}/accreditations", ministry)
+    return provider, *(accredit({**about, "fields": [field]})["id"] for field in fields)
 
 
 def _submit(site: Site, local_id: str, key: str, content: dict[str, object]) -> str:
