@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from registry.clock import today
 from registry.json import JSONObject
 from registry.messages import messages, say
 from registry.microcredentials import document
@@ -12,6 +13,7 @@ from registry.microcredentials.records import Record
 from registry.providers import accreditations
 from registry.rules.findings import Finding
 from registry.store.models import Offering, Provider, Qualification, Recognition, Version
+from services import g
 
 
 def finding(data: JSONObject) -> JSONObject:
@@ -32,13 +34,17 @@ def provider_name(provider: Provider) -> JSONObject:
     return {"number": provider.number, "name": provider.name}
 
 
-def provider(registered: Provider, on: date, *, foreseen: bool = False) -> JSONObject:
+def day(on: date) -> JSONObject:
+    """Give the day that an answer is about, and whether it is still to come."""
+    return {"on": on, "foreseen": on > today(g.session)}
+
+
+def provider(registered: Provider, on: date) -> JSONObject:
     decisions = [accreditations.as_facts(accreditation, on) for accreditation in registered.accreditations]
     columns = ("number", "name", "type", "country", "acronym", "city", "homepage", "ror_id", "founded")
     return {
         **{name: getattr(registered, name) for name in columns},
-        "on": on,
-        "foreseen": foreseen,
+        **day(on),
         "accredited": any(decision["state"] == "granted" for decision in decisions),
         "accreditations": decisions,
     }
@@ -84,8 +90,7 @@ def micro_credential(record: Record, recognitions: Mapping[uuid.UUID, list[Recog
         **brief(record),
         "local_id": owner.local_id,
         "provider": provider_name(owner.provider),
-        "on": on,
-        "foreseen": record.foreseen,
+        **day(on),
         "version": version and version.sequence,
         "in_force_from": version and version.in_force_from,
         "basis": version and version.basis,

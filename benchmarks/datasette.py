@@ -18,6 +18,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.load import run
 from benchmarks.place import Register, answers, opened_parts, registered
 from benchmarks.report import Figure
+from registry.microcredentials.spells import Spell
 from search.documents.fields import Document
 from search.upkeep import follow
 from tests.servers import free_port
@@ -83,7 +84,8 @@ def _fill(register: Register, path: Path) -> None:
 def _first(document: Document, facet: str) -> str | float | None:
     """Give the first value of a facet, of the record or of one of its offerings."""
     values = (value for facets in (document.facets, *document.offerings) for value in facets.get(facet, ()))
-    return next(values, None)
+    first = next(values, None)
+    return first.value if isinstance(first, Spell) else first
 
 
 @contextmanager

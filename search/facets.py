@@ -10,8 +10,9 @@ from sys import maxsize
 from typing import Literal
 
 from registry.errors import BadParameter
+from registry.microcredentials.spells import Spell
 from registry.microcredentials.standing import REGISTERED, STATUSES
-from search import spells
+from search import blocks
 
 FREE = "free"
 # The value of a parameter that finds documents which do not state this facet, and its label.
@@ -57,9 +58,10 @@ class Days:
 
 Choice = str | Range | Days
 FacetKind = Literal["terms", "range", "dates"]
-FacetValues = Mapping[str, Sequence[str | float]]
-"""Facet name → the values that a document or an offering has of it: codes, numbers, ISO dates, "true"/"false"; of a
-timed facet the terms of their spells.
+FacetValue = str | float | Spell
+FacetValues = Mapping[str, Sequence[FacetValue]]
+"""Facet name → the values that a document or an offering has of it: codes, numbers, ISO dates; of a timed facet the
+spells of its values.
 """
 
 _ZERO = Range(0.0, 0.0)
@@ -148,7 +150,7 @@ class Facet:
         """Give what is looked for in its field to find these codes on a day."""
         if not self.timed:
             return tuple(codes)
-        return tuple(term for code in codes for term in spells.terms_on(code, day))
+        return tuple(term for code in codes for term in blocks.terms_on(code, day))
 
     def parse(self, text: str) -> Choice:
         """Read one value of the parameter; raise BadParameter when it cannot be one."""
@@ -165,28 +167,30 @@ class Facet:
             raise BadParameter(self.name, text, "not_a_choice")
         return text
 
-    def tokens(self, values: Sequence[str | float]) -> list[str]:
-        """Give what is indexed and counted of these values: codes, months or buckets; MISSING for none."""
-        found = list(dict.fromkeys(self._tokens(values)))
-        if found or not self.has_missing:
-            return found
-        return spells.terms(spells.filled((), MISSING)) if self.timed else [MISSING]
+    def tokens(self, values: Sequence[FacetValue]) -> list[str]:
+        """Give what is indexed and counted of these values: codes, months, buckets or blocks of days; MISSING for none,
+        of a timed facet on the days that are in no spell.
+        """
+        if self.timed:
+            spells = [value for value in values if isinstance(value, Spell)]
+            return blocks.terms(blocks.filled(spells, MISSING) if self.has_missing else spells)
+        return list(dict.fromkeys(self._tokens(values))) or ([MISSING] if self.has_missing else [])
 
-    def _tokens(self, values: Sequence[str | float]) -> Iterable[str]:
+    def _tokens(self, values: Sequence[FacetValue]) -> Iterable[str]:
         if self.kind == "range":
-            numbers = [number for value in values if isfinite(number := float(value))]
+            numbers = self.numbers(values)
             return [text for text in self.buckets if any(_BUCKETS[text].holds(number) for number in numbers)]
         if self.kind == "dates":
             return [_month(date.fromisoformat(str(value)[:10])) for value in values]
         return [str(value) for value in values if value not in {"", None}]
 
-    def numbers(self, values: Sequence[str | float]) -> list[float]:
+    def numbers(self, values: Sequence[FacetValue]) -> list[float]:
         """Give the numbers a range is compared with; days count as their ordinal."""
         if self.kind == "dates":
             return [float(date.fromisoformat(str(value)[:10]).toordinal()) for value in values]
-        return (
-            [number for value in values if isfinite(number := float(value))] if self.kind == "range" else []
-        )
+        if self.kind == "range":
+            return [number for value in values if isfinite(number := float(str(value)))]
+        return []
 
     def order(self, counted: tuple[str, int]) -> tuple[int, str]:
         """Give the sort key of a (value, count) pair: buckets as declared, days by date, codes by falling count,

@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
 }
 # Inside search/, each room may import those before it; both engines are in one.
 SEARCH_ROOMS = (
-    "spells",
+    "blocks",
     "facets",
     "language",
     "documents",

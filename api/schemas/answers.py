@@ -9,9 +9,15 @@ from api.smorest.fields import Answer, Day, Number, Ready, Text
 from registry.microcredentials.content import Content, OfferingFacts
 
 
-def _foreseen() -> ma.fields.Boolean:
-    about = "whether the day is still to come: then this is what is known today, and may yet change"
-    return ma.fields.Boolean(metadata={"description": about})
+class OfDay(Answer):
+    """What is told of a day."""
+
+    on = Day(metadata={"description": "the day this answer is about"})
+    foreseen = ma.fields.Boolean(
+        metadata={
+            "description": "whether the day is still to come: then this is what is known today, and may yet change"
+        }
+    )
 
 
 class ProviderName(Answer):
@@ -53,7 +59,7 @@ class Accreditation(Answer):
     changes = ma.fields.List(ma.fields.Nested(AccreditationChange))
 
 
-class Provider(Answer):
+class Provider(OfDay):
     number = ma.fields.String()
     name = Text()
     type = ma.fields.String()
@@ -63,8 +69,6 @@ class Provider(Answer):
     homepage = ma.fields.String(allow_none=True)
     ror_id = ma.fields.String(allow_none=True)
     founded = ma.fields.Integer(allow_none=True)
-    on = Day(metadata={"description": "the day this answer is about"})
-    foreseen = _foreseen()
     accredited = ma.fields.Boolean(
         metadata={"description": "whether an accreditation is in force on the day"}
     )
@@ -144,15 +148,13 @@ class Offerings(Answer):
     total = ma.fields.Integer()
 
 
-class MicroCredential(Answer):
+class MicroCredential(OfDay):
     number = ma.fields.String()
     position = ma.fields.Integer(
         metadata={"description": "of the last event that changed anything of this; it only grows"}
     )
     local_id = ma.fields.String()
     provider = ma.fields.Nested(ProviderName)
-    on = Day(metadata={"description": "the day this answer is about"})
-    foreseen = _foreseen()
     status = ma.fields.String(
         metadata={"description": "of GET /vocabularies/status, or not-registered before its first day"}
     )

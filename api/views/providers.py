@@ -65,9 +65,7 @@ def register(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
 @blueprint.response(200, answers.Provider)
 def read(query: JSONObject, number: str) -> JSONObject:
     """Read one provider with its accreditations, as of today or of a day"""
-    now = today(g.session)
-    on = query.get("on") or now
-    return shaping.provider(providers.get(g.session, number), on, foreseen=on > now)
+    return shaping.provider(providers.get(g.session, number), query.get("on") or today(g.session))
 
 
 @blueprint.route("/providers/<number:number>/accreditations")

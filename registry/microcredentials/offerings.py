@@ -12,7 +12,7 @@ from registry.errors import Conflict, Invalid, NotFound, Stale
 from registry.microcredentials import decisions, document, records, references
 from registry.microcredentials.content import OfferingFacts
 from registry.microcredentials.records import Record
-from registry.microcredentials.spells import Spell, day_after, ends, spells, value_of
+from registry.microcredentials.spells import Spell, day_after, ends, spells_of, value_of
 from registry.microcredentials.standing import REGISTERED, version_in_force
 from registry.people.accounts import Actor
 from registry.rules import offerings as offering_rules
@@ -92,7 +92,7 @@ def open_spells(offering: Offering, statuses: Sequence[Spell], since: date) -> l
             for day in day_after(last)
         ),
     ]
-    return spells(is_open_on, changes, since)
+    return spells_of(is_open_on, changes, since)
 
 
 def put(

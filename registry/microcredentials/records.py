@@ -21,14 +21,11 @@ from registry.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A micro-credential, whole, with its standing on a day; None before its first. `foreseen`: the day is still to
-    come, so this is only what is known today.
-    """
+    """A micro-credential, whole, with its standing on a day; None before its first."""
 
     micro_credential: MicroCredential
     standing: Standing | None
     on: date
-    foreseen: bool = False
 
     @property
     def version(self) -> Version | None:
@@ -66,9 +63,7 @@ def get(session: Session, number: str, on: date | None = None) -> Record:
     owner = session.scalars(query).one_or_none()
     if owner is None:
         raise NotFound("not_found")
-    now = today(session)
-    on = on or now
-    return Record(owner, standing.of(owner, on), on, foreseen=on > now)
+    return as_of(owner, on or today(session))
 
 
 def locked(session: Session, number: str) -> Record | None:

@@ -14,36 +14,36 @@ class Spell(NamedTuple):
     last: date | None
 
 
-def spells(value_on: Callable[[date], str | None], changes: Iterable[date], since: date) -> list[Spell]:
+def spells_of(value_on: Callable[[date], str | None], changes: Iterable[date], since: date) -> list[Spell]:
     """Give what a function of the day gives from a day on, in order; days on which it gives None are left out.
 
     `changes` names every day on which it may give something else than on the day before.
     """
     days = sorted({since, *(day for day in changes if day > since)})
-    found: list[Spell] = []
+    spells: list[Spell] = []
     for first, following in pairwise((*days, None)):
         assert first is not None
         value, last = value_on(first), day_before(following)
         if value is None:
             continue
-        if found and found[-1].value == value and day_before(first) == found[-1].last:
-            found[-1] = found[-1]._replace(last=last)
+        if spells and spells[-1].value == value and day_before(first) == spells[-1].last:
+            spells[-1] = spells[-1]._replace(last=last)
         else:
-            found.append(Spell(value, first, last))
-    return found
+            spells.append(Spell(value, first, last))
+    return spells
 
 
-def value_of(found: Iterable[Spell], day: date) -> str | None:
+def value_of(spells: Iterable[Spell], day: date) -> str | None:
     """Give the value of a day; None where the day is in no spell."""
     return next(
-        (spell.value for spell in found if spell.first <= day and (spell.last is None or day <= spell.last)),
+        (spell.value for spell in spells if spell.first <= day and (spell.last is None or day <= spell.last)),
         None,
     )
 
 
-def ends(found: Iterable[Spell]) -> Iterable[date]:
+def ends(spells: Iterable[Spell]) -> Iterable[date]:
     """Give the days on which the value of the day changes."""
-    for spell in found:
+    for spell in spells:
         yield spell.first
         yield from day_after(spell.last)
 

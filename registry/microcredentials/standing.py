@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.microcredentials.content import Content
-from registry.microcredentials.spells import Spell, day_after, spells
+from registry.microcredentials.spells import Spell, day_after, spells_of
 from registry.store.models import Accreditation, MicroCredential, StatusChange, Version
 
 REGISTERED, SUSPENDED, EXPIRED = "registered", "suspended", "expired"
@@ -63,7 +63,7 @@ def statuses(micro_credential: MicroCredential, since: date) -> list[Spell]:
         standing = of(micro_credential, day)
         return standing.status if standing else None
 
-    return spells(status_on, _changes(micro_credential), since)
+    return spells_of(status_on, _changes(micro_credential), since)
 
 
 def _changes(micro_credential: MicroCredential) -> Iterator[date]:

@@ -14,7 +14,6 @@ from registry.microcredentials.records import Record
 from registry.microcredentials.spells import Spell
 from registry.store.models import Concept, Version
 from registry.vocab.labels import PROVIDER
-from search import spells
 from search.documents import items, offerings
 from search.documents.fields import Document, TextName
 from search.documents.glossary import Concepts, concepts
@@ -129,7 +128,7 @@ def _document(record: Record, names: _Names, vocabularies: Concepts) -> Document
             "skill": names.branches("esco-skill", skills),
             "occupation": content.occupations,
             "stackable": ["true" if content.stackability else "false"],
-            "status": spells.terms(statuses),
+            "status": statuses,
         },
         offerings=offerings.of(offered, content, statuses, since, vocabularies.places),
         sorts={

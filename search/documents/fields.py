@@ -89,8 +89,7 @@ class Document:
     texts     field of TEXT_FIELDS → its texts in all languages
     spotted   field of SPOTTED_FIELDS → its terms, already analysed
     words     the written words of spotted concepts
-    facets    values; codes of hierarchical facets come with those above them, those of timed ones are terms of
-              search/spells.py; buckets are added later
+    facets    values; codes of hierarchical facets come with those above them; buckets are added later
     offerings the facet values of each offering; without any the document's own facets are its one offering
     sorts     newest (aware ISO datetime or epoch seconds); None or missing stands last
     excerpts  texts not shown but quoted when they match: "outcomes" and "description"

@@ -5,12 +5,10 @@ from datetime import date
 
 from registry.microcredentials.content import Content
 from registry.microcredentials.offerings import open_spells
-from registry.microcredentials.spells import Spell, ends, spells, value_of
-from registry.microcredentials.standing import REGISTERED
+from registry.microcredentials.spells import Spell
 from registry.store.models import Offering, Text
 from registry.text import fold, pick
-from search.facets import MISSING, FacetValues
-from search.spells import filled, terms
+from search.facets import FacetValues
 
 _LONGEST = 100
 
@@ -22,34 +20,22 @@ def of(
     since: date,
     places: Mapping[str, str],
 ) -> list[FacetValues]:
-    """Give the values of each offering that takes place; without any, of one whose time and place are unknown.
+    """Give the values of each offering that takes place; without any, of one that says nothing.
 
     `statuses`: those of the micro-credential from the day `since` on. `places`: as in Concepts. What an offering does
     not say of mode and price is as the content says.
     """
     price: list[float] = [] if content.price is None else [content.price.amount]
-    modes = list(content.modes)
-    announced: list[FacetValues] = [
+    return [
         {
-            "mode": [offering.mode] if offering.mode else modes,
+            "mode": [offering.mode] if offering.mode else content.modes,
             "price": [float(each["amount"]) for each in offering.prices] or price,
             "start": [offering.starts_on.isoformat()] if offering.starts_on else [],
-            "open": _open(open_spells(offering, statuses, since)),
+            "open": open_spells(offering, statuses, since),
             "place": _place(offering.place, places),
         }
-        for offering in offered
+        for offering in offered or [Offering(prices=[])]
     ]
-    if announced:
-        return announced
-    # Nobody enrols in what is not registered; of the rest nobody knows.
-    closed = spells(
-        lambda day: None if value_of(statuses, day) == REGISTERED else "false", ends(statuses), since
-    )
-    return [{"mode": modes, "price": price, "start": [], "open": _open(closed), "place": []}]
-
-
-def _open(known: Sequence[Spell]) -> list[str]:
-    return terms(filled(known, MISSING))
 
 
 def _place(place: Text | None, places: Mapping[str, str]) -> list[str]:

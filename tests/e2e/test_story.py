@@ -96,7 +96,7 @@ def test_from_the_provider_to_the_public_and_back(site: Site) -> None:
     assert _on(site, number, today) == ("registered", None)
     assert _on(site, number, tomorrow) == ("suspended", "accreditation_suspended")
 
-    # A mirror that reads the list as the documents say has the same, though no event names these records.
+    # A mirror that reads the list as the documents say has the same.
     assert negotiation in mirror.follow()
     assert mirror.stands(negotiation) == ("suspended", False)
 

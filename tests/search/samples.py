@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from registry.microcredentials.spells import Spell
-from search import spells
+from search import blocks
 from search.documents import items
 from search.documents.fields import Document
 from search.facets import FacetValues
@@ -11,7 +11,7 @@ from search.facets import FacetValues
 
 def always(value: str) -> list[Spell]:
     """Give the spell of what never changes."""
-    return [Spell(value, spells.FIRST, None)]
+    return [Spell(value, blocks.FIRST, None)]
 
 
 def make_document(
@@ -49,7 +49,7 @@ def make_document(
             "occupations": occupations,
         },
         facets={
-            "status": spells.terms(statuses),
+            "status": statuses,
             "credits": [] if credits_ is None else [credits_],
             "start": [start] if start else [],
             **(facets or {}),

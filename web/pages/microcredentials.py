@@ -80,7 +80,7 @@ def micro_credential(number: str) -> str | Response:
         accreditation_state=covered,
         on=on,
         is_today=on == now,
-        foreseen=record.foreseen,
+        foreseen=on > now,
         versions=sorted(approved, key=lambda version: (version.in_force_from, version.sequence)),
         status_changes=owner.status_changes,
         gaps=gaps(version),

@@ -104,11 +104,12 @@ class TantivyEngine(Engine):
         query = plan.query
         if query.sort == RELEVANCE:
             page = tantivy_query.by_score(reader.searcher, reader.ranked(plan), query)
-        elif query.sort == NEXT_START:
-            page = starts.by_next_start(reader, reader.matches(plan, plan.narrowed()), query)
         else:
             matches = reader.matches(plan, plan.narrowed())
-            page = tantivy_query.by_key(reader, matches, sort_field(query.sort), query)
+            if query.sort == NEXT_START:
+                page = starts.by_next_start(reader, matches, query)
+            else:
+                page = tantivy_query.by_key(reader, matches, sort_field(query.sort), query)
         return Answer(
             hits=[tantivy_query.hit(reader.searcher, place) for place in page.places],
             more=page.more,

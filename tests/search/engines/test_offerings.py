@@ -10,19 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.microcredentials.spells import Spell, spells, value_of
+from registry.microcredentials.spells import Spell, spells_of, value_of
 from search.documents.fields import Document
 from search.engines.engine import Engine
-from search.facets import BY_NAME, FACETS, MISSING, OFFERING_FACETS, Choice, Days, Facet, FacetValues, Range
+from search.facets import (
+    BY_NAME,
+    FACETS,
+    MISSING,
+    OFFERING_FACETS,
+    Choice,
+    Days,
+    Facet,
+    FacetValue,
+    FacetValues,
+    Range,
+)
 from search.query.parsing import parse
-from search.spells import filled as filled_up
-from search.spells import terms
 from tests.search.asking import counts, find, ids, switched
 from tests.search.conftest import MakeEngine
 from tests.search.samples import always, make_document
-
-Value = str | float | Spell
-Values = Mapping[str, Sequence[Value]]
 
 POOLS: Mapping[str, Sequence[Sequence[str | float]]] = {
     "field": [["06", "061", "0613"], ["06", "061", "0612"], ["04", "041", "0413"]],
@@ -47,7 +53,7 @@ CODES = {name: sorted({str(code) for codes in pool for code in codes}) for name,
 FIRST, DAYS = date(2026, 3, 1), 60
 
 
-def _drawn(random: Random, facets: Iterable[Facet]) -> Values:
+def _drawn(random: Random, facets: Iterable[Facet]) -> FacetValues:
     return {
         facet.name: _spells(random, facet) if facet.timed else random.choice(POOLS[facet.name])
         for facet in facets
@@ -60,13 +66,13 @@ def _spells(random: Random, facet: Facet) -> list[Spell]:
     days = {FIRST, *(FIRST + timedelta(random.randrange(DAYS)) for _ in range(random.randrange(5)))}
     # Mostly the first: for a status that of which most others are counted.
     drawn = {day: random.choice([facet.choices[0], *facet.choices[:3], None]) for day in days}
-    return spells(drawn.__getitem__, days, FIRST)
+    return spells_of(drawn.__getitem__, days, FIRST)
 
 
-def _known() -> list[tuple[Values, Sequence[Values]]]:
+def _known() -> list[tuple[FacetValues, Sequence[FacetValues]]]:
     random = Random(4)  # noqa: S311 - for choosing, not for keeping secret
     own = [facet for facet in FACETS if not facet.of_offering]
-    known: list[tuple[Values, Sequence[Values]]] = []
+    known: list[tuple[FacetValues, Sequence[FacetValues]]] = []
     for _ in range(80):
         several = [_drawn(random, OFFERING_FACETS) for _ in range(random.randint(0, 3))]
         facets = {**_drawn(random, own), **({} if several else _drawn(random, OFFERING_FACETS))}
@@ -74,27 +80,9 @@ def _known() -> list[tuple[Values, Sequence[Values]]]:
     return known
 
 
-def _indexed(values: Values) -> FacetValues:
-    """Give facet values as documents have them: of timed ones the terms of their spells."""
-    return {
-        name: _terms(BY_NAME[name], found) if BY_NAME[name].timed else [*map(_plain, found)]
-        for name, found in values.items()
-    }
-
-
-def _terms(facet: Facet, values: Sequence[Value]) -> list[str]:
-    found = [value for value in values if isinstance(value, Spell)]
-    return terms(filled_up(found, MISSING) if facet.has_missing else found)
-
-
-def _plain(value: Value) -> str | float:
-    assert not isinstance(value, Spell)
-    return value
-
-
 KNOWN = _known()
 DOCUMENTS = [
-    make_document(serial, en=f"Title {serial}", facets=_indexed(own), offerings=[*map(_indexed, several)])
+    make_document(serial, en=f"Title {serial}", facets=own, offerings=several)
     for serial, (own, several) in enumerate(KNOWN, 1)
 ]
 
@@ -109,7 +97,7 @@ def filled(make_engine: MakeEngine) -> Engine:
     return engine
 
 
-def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[Value], day: date) -> bool:
+def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[FacetValue], day: date) -> bool:
     held = [value.value if isinstance(value, Spell) else value for value in values if _is_held(value, day)]
     for choice in choices:
         if isinstance(choice, Range):
@@ -123,12 +111,12 @@ def _meets(facet: Facet, choices: Iterable[Choice], values: Sequence[Value], day
     return False
 
 
-def _is_held(value: Value, day: date) -> bool:
+def _is_held(value: FacetValue, day: date) -> bool:
     return not isinstance(value, Spell) or value_of([value], day) is not None
 
 
 def _model(chosen: Mapping[str, Iterable[Choice]], day: date) -> set[str]:
-    def meets(values: Values, *, of_offering: bool) -> bool:
+    def meets(values: FacetValues, *, of_offering: bool) -> bool:
         return all(
             _meets(BY_NAME[name], choices, values.get(name, ()), day)
             for name, choices in chosen.items()
@@ -208,7 +196,7 @@ def test_of_many_values_the_most_frequent_are_listed(new_engine: Engine) -> None
 
 
 def _two_runs() -> Document:
-    opened, closed = terms(always("true")), terms(always("false"))
+    opened, closed = always("true"), always("false")
     return make_document(
         1,
         en="Two offerings",

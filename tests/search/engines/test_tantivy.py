@@ -15,7 +15,7 @@ from search.answers import find
 from search.engines.engine import Engine, EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
 from search.engines.tantivy.index import IndexFile
-from search.spells import terms
+from search.facets import FacetValues
 from tests.search.asking import searching, switched
 from tests.search.samples import always, make_document
 
@@ -69,11 +69,12 @@ def test_a_forked_reader_sees_every_change(writer: TantivyEngine) -> None:
 def test_a_writer_killed_between_its_two_commits_loses_nothing(tmp_path: Path) -> None:
     engine = TantivyEngine(tmp_path)
     name = switched(engine)
-    opened, closed = terms(always("true")), terms(always("false"))
-    online, onsite = {"mode": ["online"], "open": opened}, {"mode": ["onsite"], "open": closed}
+    opened, closed = always("true"), always("false")
+    online: FacetValues = {"mode": ["online"], "open": opened}
+    onsite: FacetValues = {"mode": ["onsite"], "open": closed}
     engine.put([make_document(1, en="First", offerings=[online, onsite])])
     engine.close()
-    swapped = [{**online, "open": closed}, {**onsite, "open": opened}]
+    swapped: list[FacetValues] = [{**online, "open": closed}, {**onsite, "open": opened}]
     changed = make_document(1, en="First", position=2, offerings=swapped)
     file = IndexFile(tmp_path / name, 15_000_000)
     file.put([changed])

@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.microcredentials.spells import Spell, day_before, spells, value_of
-from search.spells import FIRST, SIZES, filled, terms, terms_on
+from registry.microcredentials.spells import Spell, day_before, spells_of, value_of
+from search.blocks import FIRST, SIZES, filled, terms, terms_on
 
 AROUND = st.dates(FIRST - timedelta(400), FIRST + timedelta(2**SIZES))
 DAYS = st.one_of(AROUND, st.dates())
@@ -27,10 +27,10 @@ def clamped(day: date) -> date:
 
 @given(SPELLS, st.data())
 def test_a_value_holds_on_the_days_of_its_spells_and_on_no_other(
-    found: list[Spell], data: st.DataObject
+    spells: list[Spell], data: st.DataObject
 ) -> None:
     # Near the ends of the spells, where a mistake would show.
-    near = [day for spell in found for day in (spell.first, spell.last) if day and date.min < day < date.max]
+    near = [day for spell in spells for day in (spell.first, spell.last) if day and date.min < day < date.max]
     days = st.one_of(
         AROUND, *(st.sampled_from([day + timedelta(step) for step in (-1, 0, 1)]) for day in near)
     )
@@ -40,9 +40,9 @@ def test_a_value_holds_on_the_days_of_its_spells_and_on_no_other(
             spell.value == value
             and clamped(spell.first) <= clamped(day) <= clamped(spell.last or date.max)
             and (spell.last is None or spell.last >= FIRST)
-            for spell in found
+            for spell in spells
         )
-        assert (not set(terms(found)).isdisjoint(terms_on(value, day))) == held
+        assert (not set(terms(spells)).isdisjoint(terms_on(value, day))) == held
 
 
 @given(AROUND, st.integers(0, 5000))
@@ -58,10 +58,10 @@ def test_spells_say_of_each_day_what_the_function_said(
     def value_on(asked: date) -> str | None:
         return changes[max(passed)] if (passed := [each for each in changes if each <= asked]) else None
 
-    found = spells(value_on, changes, since)
-    assert value_of(found, day) == (value_on(day) if day >= since else None)
-    for before, after in pairwise(found):
+    spells = spells_of(value_on, changes, since)
+    assert value_of(spells, day) == (value_on(day) if day >= since else None)
+    for before, after in pairwise(spells):
         assert before.last
         assert before.last < after.first
         assert before.value != after.value or before.last != day_before(after.first)
-    assert value_of(filled(found, "c"), max(day, FIRST)) == (value_of(found, max(day, FIRST)) or "c")
+    assert value_of(filled(spells, "c"), max(day, FIRST)) == (value_of(spells, max(day, FIRST)) or "c")

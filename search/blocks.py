@@ -5,12 +5,11 @@ that begin at multiples of their size, few even for a long spell. Every day is i
 on a day when one of those blocks is among its terms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from registry.microcredentials.spells import Spell, spells, value_of
-from registry.microcredentials.spells import ends as ends_of
+from registry.microcredentials.spells import Spell, ends, spells_of, value_of
 
 # Spells are told apart from this day on, for 2^15 days: until September 2099.
 FIRST = date(2010, 1, 1)
@@ -18,19 +17,15 @@ SIZES = 16
 _LAST = (1 << SIZES - 1) - 1
 
 
-def terms(found: Iterable[Spell]) -> list[str]:
+def terms(spells: Iterable[Spell]) -> list[str]:
     """Give the terms of some spells, each once."""
-    return list(
-        dict.fromkeys(
-            f"{spell.value}@{block}" for spell in found for block in _blocks(spell.first, spell.last)
-        )
-    )
+    several = (f"{spell.value}@{block}" for spell in spells for block in _blocks(spell.first, spell.last))
+    return list(dict.fromkeys(several))
 
 
-def filled(found: Iterable[Spell], otherwise: str) -> list[Spell]:
+def filled(spells: Sequence[Spell], otherwise: str) -> list[Spell]:
     """Give spells of every day: with another value on the days that are in none."""
-    held = [*found]
-    return spells(lambda day: value_of(held, day) or otherwise, ends_of(held), FIRST)
+    return spells_of(lambda day: value_of(spells, day) or otherwise, ends(spells), FIRST)
 
 
 def terms_on(value: str, day: date) -> tuple[str, ...]:
