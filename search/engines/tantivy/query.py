@@ -11,7 +11,7 @@ from tantivy import DocAddress, FieldType, Index, Occur, Order, Searcher
 from tantivy import Query as Node
 from tantivy import Schema as Fields
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.fields import MIXED, OFFERINGS, PREFIX_FIRST, PREFIXES
 from search.documents.items import Stored
 from search.engines.engine import Hit
@@ -144,7 +144,9 @@ def _filter(part: Filter, fields: Fields) -> Node:
         case AnyOf(field, (value,)):
             return Node.term_query(fields, field, value, "basic")
         case AnyOf(field, values):
-            return Node.term_set_query(fields, field, values)
+            # Several times quicker than a set of terms, which is met by walking through all terms of the index.
+            terms = [Node.term_query(fields, field, value, "basic") for value in values]
+            return Node.boolean_query([(Occur.Should, term) for term in terms])
         case Phrase(field, (value,), _):
             return Node.term_query(fields, field, value, "basic")
         case Phrase(field, terms, slop):
