@@ -6,7 +6,7 @@ WORKERS ?= 3
 export HYPOTHESIS_PROFILE ?= ci
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-nightly test-min check fix migration bench bench-relevance lock
+.PHONY: help install run test test-nightly test-min check fix docs migration bench bench-relevance lock
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -45,6 +45,10 @@ check: .venv/installed-dev ## Check format, lint and types
 fix: .venv/installed-dev ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/installed ## Write anew what of docs/ follows from the code
+	$(BIN)/registry openapi > docs/openapi.json
+	$(BIN)/registry elements docs/content.md
 
 migration: .venv/installed ## Write a migration from the models: make migration M="add_x"
 	@test -n "$(M)" || { echo 'name it: make migration M="add_x"' >&2; exit 2; }

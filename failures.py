@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from registry import errors
 from registry.errors import BadParameter, RegistryError
-from registry.json import JSONObject
 from registry.messages import messages
+from registry.values.json import JSONObject
 from search import EngineUnavailable
 from services import g
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine as Store
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.clock import Clock
-from registry.json import JSONObject
 from registry.people.accounts import Actor
 from registry.settings import Settings
 from registry.summary import Summary, SummaryReader
+from registry.values.json import JSONObject
 from registry.vocab.labels import Labels
 from search import Search, SearchUsage
 

@@ -20,12 +20,12 @@ import web.errors
 from registry import ledger
 from registry.clock import Clock, SystemClock
 from registry.errors import NotFound
-from registry.json import JSONObject
 from registry.microcredentials import positions
 from registry.settings import Settings
 from registry.store.engine import make_engine
 from registry.store.transaction import make_sessions
 from registry.summary import SummaryReader
+from registry.values.json import JSONObject
 from registry.vocab.labels import Labels
 from search import Engine, Search, SearchUsage, open_engine, position_reader
 from services import RegisterApp, Services, empty_answers, g

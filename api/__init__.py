@@ -16,12 +16,13 @@ from api.views import (
     providers,
     reports,
     reviews,
+    schemas,
     search_terms,
     submissions,
     vocabularies,
 )
-from registry.json import JSONObject
 from registry.settings import Settings
+from registry.values.json import JSONObject
 from services import g
 
 PREFIX = "/api/v1"
@@ -52,6 +53,7 @@ def register(app: Flask, settings: Settings) -> Callable[[], JSONObject]:
         pathways,
         providers,
         vocabularies,
+        schemas,
         search_terms,
         feed,
         submissions,

@@ -7,8 +7,8 @@ from typing import Any
 from flask import request
 
 from registry.errors import Forbidden, RegistryError
-from registry.json import JSONObject
 from registry.people import keys
+from registry.values.json import JSONObject
 from services import g
 
 

@@ -8,8 +8,8 @@ from api.smorest import paging
 from api.smorest.blueprint import Parser
 from registry import ledger
 from registry.clock import today
-from registry.json import JSONObject
 from registry.microcredentials import positions, qualifications, records
+from registry.values.json import JSONObject
 from services import g
 
 PARAMETERS: list[JSONObject] = [

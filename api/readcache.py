@@ -15,7 +15,7 @@ import orjson
 from flask import Response, current_app, request
 
 from registry.clock import today
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from services import Kept, g
 
 LARGEST = 256 * 1024

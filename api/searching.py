@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from search import MISSING, MISSING_LABEL, Parameter, Results
 from services import g
 

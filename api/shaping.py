@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from registry.clock import today
-from registry.json import JSONObject
 from registry.messages import messages, say
-from registry.microcredentials import document
 from registry.microcredentials import offerings as offering_service
+from registry.microcredentials.content import document
 from registry.microcredentials.records import Record
 from registry.providers import accreditations
 from registry.rules.findings import Finding
 from registry.store.models import Offering, Provider, Qualification, Recognition, Version
+from registry.values.json import JSONObject
 from services import g
 
 

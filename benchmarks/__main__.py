@@ -13,8 +13,8 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import datasette, following, growth, reading, searching
-from benchmarks.loading import import_real, index_rebuild, synthetic
+from benchmarks.measures import datasette, following, growth, reading, searching
+from benchmarks.measures.loading import import_real, index_rebuild, synthetic
 from benchmarks.place import PROFILES, Place, Register, opened
 from benchmarks.report import Figure, say, table
 

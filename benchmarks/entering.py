@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from benchmarks.corpus import Corpus
 from registry import ledger, policy, vocab
 from registry.clock import now, today
-from registry.microcredentials import decisions, document, links, offerings, qualifications
-from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials import decisions, offerings, qualifications
+from registry.microcredentials.content import Content, OfferingFacts, document, links
+from registry.microcredentials.content.references import LEVELS, References
 from registry.microcredentials.examination import judged, new_version
-from registry.microcredentials.references import LEVELS, References
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
 from registry.store import numbers

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.loading import real_list
+from benchmarks.measures.loading import real_list
 from benchmarks.place import ROOT, opened, opened_parts
 from benchmarks.report import say
 from registry.clock import SystemClock

@@ -17,4 +17,4 @@ def main() -> None:
     """The National Micro-credential Registry. Settings come from the environment (`registry settings`)."""
 
 
-from cli import index, keys, lists, reports, serve, store, vocabularies  # noqa: E402, F401  each adds its commands to `main`
+from cli import elements, index, keys, lists, reports, serve, store, vocabularies  # noqa: E402, F401  each adds its commands to `main`

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from registry.text import pick
+from registry.values.text import pick
 
 
 @cache

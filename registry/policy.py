@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from registry import ledger
 from registry.clock import today
 from registry.errors import NotFound, RegistryError
-from registry.json import JSONObject
 from registry.rules.case import Policy
 from registry.rules.measures import Measures
 from registry.store.models import PolicyRow
+from registry.values.json import JSONObject
 
 
 def on(session: Session, day: date) -> Policy:

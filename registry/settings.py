@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 
 T = TypeVar("T")
 Count = Annotated[int, Meta(ge=1)]

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry import setup
-from registry.json import JSONObject
 from registry.people import accounts, keys
 from registry.settings import Settings
 from registry.store.models import Qualification
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from seed.entries import Story
 from seed.foundation import lay
 

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from registry.clock import FixedClock
-from registry.json import JSONObject
-from registry.microcredentials import decisions, document, drafts, offerings, qualifications, reviews
-from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials import decisions, drafts, offerings, qualifications, reviews
+from registry.microcredentials.content import Content, OfferingFacts, document
 from registry.people import accounts
 from registry.people.accounts import Actor
 from registry.settings import Settings
 from registry.store.models import MicroCredential, Version
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 
 ENTERED = date(2025, 6, 1)
 """The day the first entries were approved; later ones follow day by day, so that "newest" means something."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.json import JSONObject
 from registry.microcredentials import qualifications
 from registry.people.accounts import REGISTER
 from registry.providers import accreditations, agencies, providers
 from registry.store.models import Provider
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 
 
 def lay(session: Session, data: Path) -> dict[str, uuid.UUID]:

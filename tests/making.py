@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from registry.microcredentials import document, drafts, reviews
-from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials import drafts, reviews
+from registry.microcredentials.content import Content, OfferingFacts, document
 from registry.microcredentials.offerings import put as put_offering
 from registry.people import accounts, keys
 from registry.people.accounts import REGISTER, Actor

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from cli import main
+from cli.elements import with_tables
 from registry.settings import Settings, documented
 from wsgi import create_app
 
@@ -47,7 +48,13 @@ def test_the_readme_names_every_endpoint(openapi: dict[str, dict[str, dict[str, 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="Python 3.13 gives other names to two HTTP statuses")
 def test_the_committed_description_of_the_api_is_what_the_code_gives(openapi: dict[str, object]) -> None:
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-    assert committed == openapi, "registry openapi > docs/openapi.json, and look at the difference"
+    assert committed == openapi, "make docs, and look at the difference"
+
+
+def test_the_tables_of_elements_are_those_of_the_declaration() -> None:
+    committed = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+
+    assert committed == with_tables(committed), "make docs, and look at the difference"
 
 
 def test_compose_uses_settings_that_exist() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from web.presenting import language
 
 STATIC = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}

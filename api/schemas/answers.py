@@ -321,3 +321,13 @@ class Problem(Answer):
     code = ma.fields.String()
     params = ma.fields.Dict()
     errors = ma.fields.List(ma.fields.Dict())
+
+
+# Its `$ref` is not described: tools would take that for a reference.
+Definitions = Answer.from_dict(
+    {
+        "$schema": ma.fields.String(),
+        "$defs": ma.fields.Dict(metadata={"description": "the parts by name"}),
+    },
+    name="Definitions",
+)

@@ -1,5 +1,5 @@
 """The content of a micro-credential and the facts of an offering as clients send and get them: derived from their
-declaration in `registry/microcredentials/content.py`.
+declaration in `registry/microcredentials/content/elements.py`.
 """
 
 from collections.abc import Mapping
@@ -9,16 +9,10 @@ from typing import Any
 import marshmallow as ma
 
 from api.smorest.fields import Address, Boolean, Code, DayText, Line, List, Nested, Number, Request, Text
-from registry.json import JSONObject
-from registry.microcredentials import document
-from registry.microcredentials.content import Content, OfferingFacts, Part
-from registry.microcredentials.document import Field
+from registry.microcredentials.content import Content, OfferingFacts, Part, document
+from registry.microcredentials.content.document import Field
+from registry.values.json import JSONObject
 
-_NUMBER_OF = {
-    "provider": "a provider's number in this register",
-    "qualification": "a qualification's number",
-    "micro_credential": "a micro-credential's number",
-}
 _OWN_OF_SCHEMAS = frozenset(dir(ma.Schema()))
 LOCAL_ID = {"description": "your own id of the micro-credential", "example": "CS-101"}
 
@@ -38,7 +32,11 @@ def contract(part: type[Part]) -> dict[str, ma.fields.Field[Any]]:
 
 
 def _field(field: Field) -> ma.fields.Field[Any]:
-    options: JSONObject = {"data_key": field.name, "attribute": field.name}
+    options: JSONObject = {
+        "data_key": field.name,
+        "attribute": field.name,
+        "metadata": {"description": field.meaning} if field.meaning else {},
+    }
     options |= {"required": True} if field.required else {"allow_none": True}
     match field.kind:
         case "text":
@@ -55,11 +53,9 @@ def _field(field: Field) -> ma.fields.Field[Any]:
             return Code(field.of, **options)
         case "codes":
             return List(Code(field.of), **options)
-        case "number_of":
-            return Line(metadata={"description": _NUMBER_OF[field.of]}, **options)
         case "strings":
             return List(Line(longest=field.most or 500), **options)
-        case "string":
+        case "string" | "number_of":
             return Line(longest=field.most or 500, **options)
         case "price":
             return Nested(schema_of(_part(field)), **options)

@@ -8,9 +8,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import ValidationError
 
-from registry.address import address_trouble
-from registry.json import JSONObject
-from registry.text import clean, trouble
+from registry.values.address import address_trouble
+from registry.values.json import JSONObject
+from registry.values.text import clean, trouble
 
 MAX_ITEMS = 200
 """Items of any list in a request; the longest of 2,598 real records has 41."""
@@ -79,7 +79,9 @@ class Code(Line):
 
     def __init__(self, scheme: str, **options: Any) -> None:
         super().__init__(longest=120, **options)
-        self.metadata = {"description": f"a code of GET /api/v1/vocabularies/{scheme}", **self.metadata}
+        meaning, where = self.metadata.get("description"), f"a code of GET /api/v1/vocabularies/{scheme}"
+        described = f"{meaning}; {where}" if meaning else where
+        self.metadata = {**self.metadata, "description": described, "x-vocabulary": scheme}
 
 
 class Address(Line):

@@ -8,10 +8,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from api.schemas.answers import Problem
 from api.smorest import fields
-from registry.json import JSONObject
+from registry.values.json import JSONObject
+from registry.values.text import MAX_LENGTH
 
 TEXT = {
-    "additionalProperties": {"type": "string"},
+    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH},
     "propertyNames": {"pattern": "^[a-z]{2,3}$"},
     "minProperties": 1,
 }
@@ -56,4 +57,6 @@ def _type(field: ma.fields.Field[Any]) -> JSONObject:
             return {"type": "integer" if field.whole else "number", "minimum": 0, "maximum": field.most}
         case fields.Boolean():
             return {"type": "boolean"}
+        case fields.List():
+            return {"type": "array", "maxItems": fields.MAX_ITEMS}
     return {}

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from registry import cursors
-from registry.json import JSONObject
+from registry.values import cursors
+from registry.values.json import JSONObject
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -6,8 +6,8 @@ from flask import Response, current_app, json, request
 
 from failures import failure
 from registry.errors import BadParameter, Invalid, RegistryError
-from registry.json import JSONObject
 from registry.messages import say
+from registry.values.json import JSONObject
 from services import g
 
 

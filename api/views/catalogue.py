@@ -11,8 +11,8 @@ from api.readcache import kept_by_record
 from api.schemas import answers, requests, searching
 from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
-from registry.json import JSONObject
 from registry.microcredentials import qualifications, records
+from registry.values.json import JSONObject
 from search import Completion, Kind
 from services import g
 

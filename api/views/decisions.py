@@ -4,9 +4,10 @@ from api import shaping
 from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
-from registry.json import JSONObject
-from registry.microcredentials import decisions, qualifications, references
+from registry.microcredentials import decisions, qualifications
+from registry.microcredentials.content import references
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

@@ -4,8 +4,8 @@ from api.readcache import kept
 from api.schemas import answers, requests
 from api.smorest.blueprint import Blueprint
 from registry import ledger
-from registry.json import JSONObject
 from registry.microcredentials import positions
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import search
 from registry import ledger
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from search import EngineUnavailable, within_limit
 from services import g
 

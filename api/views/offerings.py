@@ -8,13 +8,13 @@ from api.schemas.content import NewOffering, schema_of
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
 from registry.errors import NotFound
-from registry.json import JSONObject
-from registry.microcredentials import document, offerings, records
-from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials import offerings, records
+from registry.microcredentials.content import OfferingFacts, document
 from registry.microcredentials.records import Record
 from registry.rules.findings import Finding
 from registry.store.models import Offering
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

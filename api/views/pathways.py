@@ -11,10 +11,10 @@ from api.searching import as_json, described
 from api.smorest.blueprint import Blueprint
 from registry import vocab
 from registry.errors import NotFound
-from registry.json import JSONObject
 from registry.messages import messages
 from registry.microcredentials import records
 from registry.store.models import Concept
+from registry.values.json import JSONObject
 from registry.vocab import relations
 from services import g
 

@@ -9,11 +9,12 @@ from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry.clock import today
-from registry.json import JSONObject
-from registry.microcredentials import qualifications, references
+from registry.microcredentials import qualifications
+from registry.microcredentials.content import references
 from registry.providers import accreditations, agencies, providers
 from registry.store.models import Agency
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

@@ -5,7 +5,7 @@ from api.schemas import requests, searching
 from api.smorest.blueprint import Blueprint
 from registry import search_usage
 from registry.clock import today
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint("reports", __name__, description="For the ministry's keys: how the register is used.")

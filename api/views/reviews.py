@@ -9,10 +9,11 @@ from api.auth import needs
 from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
-from registry.json import JSONObject
-from registry.microcredentials import references, reviews
+from registry.microcredentials import reviews
+from registry.microcredentials.content import references
 from registry.store.models import Version
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

@@ -8,8 +8,8 @@ from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import expected_tag
 from registry.errors import RegistryError
-from registry.json import JSONObject
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from registry.vocab import editing, terms
 from registry.vocab.terms import SearchTerm
 from services import g

@@ -10,10 +10,10 @@ from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from api.smorest.etag import if_match
 from registry import rules
-from registry.json import JSONObject
 from registry.microcredentials import drafts
 from registry.store.models import Version
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint(

@@ -5,8 +5,8 @@ from api.schemas import answers, requests
 from api.smorest import paging
 from api.smorest.blueprint import Blueprint
 from registry import vocab
-from registry.json import JSONObject
 from registry.store.models import Scheme
+from registry.values.json import JSONObject
 from services import g
 
 blueprint = Blueprint("vocabularies", __name__, description="Code lists with labels in Arabic and English.")

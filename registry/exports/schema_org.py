@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from registry.json import JSONObject
 from registry.microcredentials.content import Content, LearningOutcome
 from registry.microcredentials.records import Record
 from registry.providers.providers import HIGHER_EDUCATION
 from registry.store.models import Accreditation, Concept, Offering, Provider
+from registry.values.json import JSONObject
 
 Labels = Mapping[str, Concept]
 Node = JSONObject

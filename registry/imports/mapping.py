@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from registry.address import address_trouble
-from registry.text import clean
+from registry.values.address import address_trouble
+from registry.values.text import clean
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 

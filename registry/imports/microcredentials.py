@@ -16,9 +16,8 @@ from registry import ledger, policy, rules
 from registry.clock import now, today
 from registry.imports import mapping
 from registry.imports.report import Report, check_encoding, lines
-from registry.json import JSONObject
-from registry.microcredentials import decisions, document, links, offerings, references
-from registry.microcredentials.content import Content, OfferingFacts
+from registry.microcredentials import decisions, offerings
+from registry.microcredentials.content import Content, OfferingFacts, document, links, references
 from registry.microcredentials.examination import Examined, judged, new_version
 from registry.people.accounts import REGISTER
 from registry.providers import providers
@@ -32,7 +31,8 @@ from registry.store.models import (
     new_id,
 )
 from registry.store.transaction import transaction
-from registry.text import clean, fold, trouble
+from registry.values.json import JSONObject
+from registry.values.text import clean, fold, trouble
 
 CHUNK = 500
 """Records of one transaction: bounds memory, and what a killed load has to do again."""

@@ -18,7 +18,7 @@ from registry.providers.providers import ProviderFacts
 from registry.settings import Settings
 from registry.store.models import Provider
 from registry.store.transaction import transaction
-from registry.text import clean, trouble
+from registry.values.text import clean, trouble
 
 REQUIRED = ("id", "name_en", "name_ar", "type")
 OPTIONAL = ("acronym", "city", "website", "ror_id", "year_founded")

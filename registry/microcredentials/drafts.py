@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 from registry import ledger
 from registry.clock import now
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from registry.microcredentials import decisions, links
-from registry.microcredentials.content import Content
+from registry.microcredentials import decisions
+from registry.microcredentials.content import Content, links
 from registry.microcredentials.examination import examine, new_version
 from registry.people.accounts import PROVIDER, Actor
 from registry.providers.providers import with_accreditations

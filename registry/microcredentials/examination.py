@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from registry import policy, rules
 from registry.errors import Invalid
-from registry.microcredentials import references
-from registry.microcredentials.content import Content
-from registry.microcredentials.references import References
+from registry.microcredentials.content import Content, references
+from registry.microcredentials.content.references import References
 from registry.rules.findings import Finding
 from registry.rules.measures import Measures, derive, judge
 from registry.store.models import MicroCredential, Provider, Version, new_id

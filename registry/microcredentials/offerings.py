@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from registry import ledger, policy, rules
 from registry.clock import now
 from registry.errors import Conflict, Invalid, NotFound, Stale
-from registry.microcredentials import decisions, document, records, references
-from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials import decisions, records
+from registry.microcredentials.content import OfferingFacts, document, references
 from registry.microcredentials.records import Record
 from registry.microcredentials.spells import Spell, day_after, ends, spells_of, value_of
 from registry.microcredentials.standing import REGISTERED, version_in_force

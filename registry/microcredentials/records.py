@@ -16,7 +16,7 @@ from registry.microcredentials import standing
 from registry.microcredentials.standing import Standing
 from registry.providers.providers import with_accreditations
 from registry.store.models import MicroCredential, Version
-from registry.text import Text
+from registry.values.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from registry import ledger
 from registry.clock import now, today
 from registry.errors import Conflict, Invalid, NotFound
-from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.microcredentials.examination import examine
 from registry.people.accounts import Actor
@@ -18,6 +17,7 @@ from registry.providers.providers import with_accreditations
 from registry.rules.findings import Finding
 from registry.store import numbers
 from registry.store.models import MicroCredential, Text, Version
+from registry.values.json import JSONObject
 
 QUEUE = ("submitted", "in_review")
 

@@ -6,6 +6,7 @@ Assessment and quality assurance are mandatory too; without them it is no micro-
 
 from collections.abc import Iterator
 
+from registry.microcredentials.content.document import CONTENT
 from registry.rules.case import Case
 from registry.rules.findings import WARNING, Finding
 
@@ -14,19 +15,24 @@ def _missing(path: str) -> Finding:
     return Finding("element_missing", path, params={"element": path.rpartition("/")[2]})
 
 
+_TOLD_APART = {"assessments", "quality_assurance", "awarding_bodies", "workload_hours", "ects"}
+"""Mandatory elements that more is asked of than to be there."""
+_MANDATORY = tuple(field.name for field in CONTENT if field.annex_i and field.name not in _TOLD_APART)
+
+
 def elements(case: Case) -> Iterator[Finding]:
-    content = case.content
-    if not content.learning_outcomes:
-        yield _missing("/learning_outcomes")
-    if not content.workload_hours and not content.ects:
-        yield _missing("/workload_hours")
-    if content.level is None:
-        yield _missing("/level")
-    if not content.modes:
-        yield _missing("/modes")
-    for position, assessment in enumerate(content.assessments):
+    for name in _MANDATORY:
+        if not getattr(case.content, name):
+            yield _missing(f"/{name}")
+    for position, assessment in enumerate(case.content.assessments):
         if assessment.type is None:
             yield _missing(f"/assessments/{position}/type")
+
+
+def volume(case: Case) -> Iterator[Finding]:
+    """Workload in hours or in credits: either follows from the other."""
+    if not case.content.workload_hours and not case.content.ects:
+        yield _missing("/workload_hours")
 
 
 def awarding_bodies(case: Case) -> Iterator[Finding]:
@@ -60,4 +66,4 @@ def languages(case: Case) -> Iterator[Finding]:
                 yield Finding("language_missing", path, WARNING, {"language": language})
 
 
-RULES = (elements, awarding_bodies, asked_for, languages)
+RULES = (elements, volume, awarding_bodies, asked_for, languages)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.json import JSONObject
 from registry.microcredentials.content import Content
 from registry.store.models import Accreditation
+from registry.values.json import JSONObject
 
 Policy = dict[str, JSONObject]
 

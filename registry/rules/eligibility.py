@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from registry.rules.case import Case
 from registry.rules.findings import Finding
-from registry.text import fold
+from registry.values.text import fold
 
 
 def no_assessment(case: Case) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from registry.json import JSONObject
 from registry.messages import say
+from registry.values.json import JSONObject
 
 ERROR, WARNING = "error", "warning"
 

@@ -7,12 +7,12 @@ from datetime import date
 from msgspec import structs
 
 from registry import rules
-from registry.json import JSONObject
 from registry.microcredentials.content import Content
 from registry.rules import case
 from registry.rules.case import Case
 from registry.rules.findings import Finding
 from registry.store.models import Provider
+from registry.values.json import JSONObject
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from registry.json import JSONObject
 from registry.settings import Settings
+from registry.values.json import JSONObject
 
 if TYPE_CHECKING:
     import psycopg

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from registry.errors import NotFound
 from registry.store.bulk import batched
 from registry.store.models import Concept, Scheme
-from registry.text import fold
+from registry.values.text import fold
 
 
 def live() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from registry.errors import Invalid, NotFound, Stale
 from registry.people.accounts import Actor
 from registry.rules.findings import WARNING, Finding
 from registry.store.models import Concept, Provider, Scheme
-from registry.text import clean, fold, trouble
+from registry.values.text import clean, fold, trouble
 from registry.vocab.labels import PROVIDER
 from registry.vocab.loader import Row, columns
 from registry.vocab.terms import ALIASED, KINDS, LANGUAGES, SCHEME, SearchTerm, term_of, words

@@ -15,9 +15,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.json import JSONObject
 from registry.store.models import Concept, Scheme, VersionCode
-from registry.text import fold
+from registry.values.json import JSONObject
+from registry.values.text import fold
 
 DATA = Path(__file__).parent / "data"
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from registry.errors import NotFound
 from registry.store.models import Concept
-from registry.text import fold
+from registry.values.text import fold
 from registry.vocab import live
 from registry.vocab.labels import PROVIDER
 

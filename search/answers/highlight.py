@@ -7,7 +7,7 @@ from itertools import chain, takewhile
 from typing import Protocol
 
 from registry.caches import Remembered
-from registry.text import Text
+from registry.values.text import Text
 from search.language import analysis
 from search.query.parsing import Query
 

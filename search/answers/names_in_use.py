@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.caches import Remembered
 from registry.store.bulk import batched
 from registry.store.models import Concept, Provider
-from registry.text import Text
+from registry.values.text import Text
 from registry.vocab import terms
 from registry.vocab.labels import PROVIDER
 from search.engines.engine import Engine

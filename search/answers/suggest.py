@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from registry.text import Text, pick
+from registry.values.text import Text, pick
 from search.answers.highlight import mark
 from search.answers.names_in_use import Name
 from search.answers.searching import Search

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from registry import vocab
-from registry.microcredentials import document, records, standing
-from registry.microcredentials.content import Content
+from registry.microcredentials import records, standing
+from registry.microcredentials.content import Content, document
 from registry.microcredentials.records import Record
 from registry.microcredentials.spells import Spell
 from registry.store.models import Concept, Version

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.items import Stored
 from search.facets import FACETS, FacetValues
 from search.language import analysis

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.store.models import Concept, Scheme
-from registry.text import fold
+from registry.values.text import fold
 from registry.vocab import live, terms
 from search.documents.spotting import Known, Spotter
 

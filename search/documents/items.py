@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypedDict, cast
 
 from registry.microcredentials.spells import Spell, value_of
-from registry.text import Text
+from registry.values.text import Text
 
 
 class ItemProvider(TypedDict):

@@ -7,7 +7,7 @@ from registry.microcredentials.content import Content
 from registry.microcredentials.offerings import open_spells
 from registry.microcredentials.spells import Spell
 from registry.store.models import Offering, Text
-from registry.text import fold, pick
+from registry.values.text import fold, pick
 from search.facets import FacetValues
 
 _LONGEST = 100

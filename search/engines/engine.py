@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, Self
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.fields import Document
 from search.documents.items import Stored
 from search.documents.terms import Indexed

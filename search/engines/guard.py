@@ -13,7 +13,7 @@ from math import ceil
 from threading import Lock, Semaphore
 from time import monotonic
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.fields import Document
 from search.engines.engine import Answer, Build, Engine, EngineSilent, EngineUnavailable, Written
 from search.query.plan import Plan

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from registry.text import INVISIBLE, MARKS, SAME_LETTERS
+from registry.values.text import INVISIBLE, MARKS, SAME_LETTERS
 
 VERSION = 2  # Raise it when the chain gives other terms: it is part of the index name.
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from math import isfinite
 from typing import Final, Literal, TypeGuard, TypeVar, get_args
 
-from registry import cursors
 from registry.errors import BadParameter
+from registry.values import cursors
 from search.facets import BY_NAME, FACETS, Choice, parse_choices
 from search.language import analysis, forms
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from tests.api.conftest import World
 from tests.making import make_agency, make_draft
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from tests.api.conftest import World
 from tests.api.refusals import Case, name_of, refuse
 from tests.making import make_content

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.json import JSONObject
-from registry.microcredentials.document import CONTENT, Field
+from registry.microcredentials.content.document import CONTENT, Field
+from registry.values.json import JSONObject
 from search.facets import FACETS
 from tests.api.conftest import World
 from tests.making import SKILL, make_content

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.json import JSONObject
 from registry.microcredentials import decisions, qualifications
 from registry.people.accounts import REGISTER, Actor
 from registry.providers import accreditations, providers
 from registry.store.models import Accreditation, MicroCredential, Provider
+from registry.values.json import JSONObject
 from tests.api.conftest import World
 from tests.making import (
     decide,

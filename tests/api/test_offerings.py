@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.providers import providers
+from registry.values.json import JSONObject
 from tests.api.conftest import World
 from tests.making import make_registered, number_of
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import ledger
-from registry.json import JSONObject
 from registry.providers import providers
 from registry.store.models import Account, LedgerEvent
+from registry.values.json import JSONObject
 from tests.api.conftest import World
 from tests.making import (
     TODAY,

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from registry.json import JSONObject
 from registry.microcredentials import decisions
 from registry.people.accounts import REGISTER
 from registry.store.models import Provider, Version
+from registry.values.json import JSONObject
 from search.answers import suggest
 from tests.api.conftest import World
 from tests.making import (

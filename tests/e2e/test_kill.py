@@ -13,7 +13,7 @@ from sqlalchemy import Engine as Store
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.microcredentials import document
+from registry.microcredentials.content import document
 from registry.people import accounts
 from registry.settings import Settings
 from registry.store.models import LedgerEvent, MicroCredential, NumberSeries, Version

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from tests.e2e.site import MakeSite, Site, wait_until
 from tests.making import make_content
 

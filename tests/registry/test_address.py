@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.address import address_trouble
+from registry.values.address import address_trouble
 
 
 @pytest.mark.parametrize(

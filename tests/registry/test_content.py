@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from registry import ledger
 from registry.errors import Conflict, Invalid, Stale
-from registry.microcredentials import document, drafts, links
-from registry.microcredentials.content import Content
-from registry.microcredentials.document import CONTENT, Field
+from registry.microcredentials import drafts
+from registry.microcredentials.content import Content, document, links
+from registry.microcredentials.content.document import CONTENT, Field
 from registry.store.models import Concept, VersionCode
 from registry.vocab import loader
 from tests.conftest import Register

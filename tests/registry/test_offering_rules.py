@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from registry.json import JSONObject
-from registry.microcredentials import document
-from registry.microcredentials.content import OfferingFacts
+from registry.microcredentials.content import OfferingFacts, document
 from registry.rules.offerings import OfferingCase, judge
+from registry.values.json import JSONObject
 from tests.making import OFFERING, TODAY, read_content
 
 POLICY = {"offering_dates": {"years_back": 25, "years_ahead": 10}}

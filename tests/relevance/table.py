@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 
 DEMONSTRATION, REAL = "demonstration", "real"
 REGISTERS = (DEMONSTRATION, REAL)

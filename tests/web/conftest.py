@@ -20,12 +20,12 @@ import wsgi
 from registry import setup
 from registry.clock import FixedClock
 from registry.imports import microcredentials as earlier
-from registry.json import JSONObject
 from registry.microcredentials import decisions, qualifications
 from registry.people.accounts import REGISTER
 from registry.settings import Settings
 from registry.store.models import MicroCredential
 from registry.store.transaction import transaction
+from registry.values.json import JSONObject
 from search.engines.engine import EngineUnavailable
 from search.engines.tantivy.engine import TantivyEngine
 from search.query.plan import Plan

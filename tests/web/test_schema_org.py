@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.json import JSONObject
+from registry.values.json import JSONObject
 from tests.web.conftest import Pages
 
 Node = JSONObject

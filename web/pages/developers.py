@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flask import render_template
 
-from registry.json import JSONObject
 from registry.messages import messages
+from registry.values.json import JSONObject
 from services import g
 from web.blueprint import pages
 from web.presenting import language, texts

@@ -11,12 +11,13 @@ from registry import messages, vocab
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
 from registry.exports import schema_org
-from registry.json import JSONObject
-from registry.microcredentials import document, offerings, qualifications, records, standing
-from registry.microcredentials.document import CONTENT, Field
+from registry.microcredentials import offerings, qualifications, records, standing
+from registry.microcredentials.content import document
+from registry.microcredentials.content.document import CONTENT, Field
 from registry.microcredentials.records import Record
 from registry.store import numbers
 from registry.store.models import Accreditation, Offering, Version
+from registry.values.json import JSONObject
 from services import g
 from web.blueprint import pages
 from web.presenting import formats, language, texts

@@ -8,10 +8,10 @@ from flask import render_template, request
 import search
 from registry.clock import today
 from registry.errors import BadParameter, NotFound
-from registry.json import JSONObject
 from registry.microcredentials.standing import STATUSES
 from registry.providers import accreditations, providers
 from registry.store.models import Provider
+from registry.values.json import JSONObject
 from search import EngineUnavailable, Results
 from services import g
 from web.blueprint import pages

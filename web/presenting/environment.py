@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from markupsafe import Markup, escape
 
-from registry.json import JSONObject
-from registry.text import pick
+from registry.values.json import JSONObject
+from registry.values.text import pick
 from search import Fragment
 from services import g
 from web.blueprint import static_address

@@ -17,7 +17,7 @@ from registry.store.models.qualification import Qualification, Recognition
 from registry.store.models.search import IndexCheck, SearchCount, SearchIndex
 from registry.store.models.version import OPEN_STATES, Version, VersionCode, VersionLink
 from registry.store.models.vocabulary import Concept, OccupationSkill, OccupationTotal, Scheme
-from registry.text import Text
+from registry.values.text import Text
 
 __all__ = [
     "OPEN_STATES",

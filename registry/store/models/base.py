@@ -10,8 +10,8 @@ from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, Stri
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
-from registry.json import JSONObject
-from registry.text import Text as Text  # noqa: PLC0414  version.py takes it from here
+from registry.values.json import JSONObject
+from registry.values.text import Text as Text  # noqa: PLC0414  version.py takes it from here
 
 
 class Moment(TypeDecorator[datetime]):

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.json import JSONObject
 from registry.store.models.base import Base
+from registry.values.json import JSONObject
 
 
 class LedgerEvent(Base):

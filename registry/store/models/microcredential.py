@@ -10,7 +10,7 @@ from registry.store.models.base import Base, code_of, new_id
 from registry.store.models.offering import Offering
 from registry.store.models.provider import Provider
 from registry.store.models.version import Version
-from registry.text import Text
+from registry.values.text import Text
 
 
 class MicroCredential(Base):

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.json import JSONObject
 from registry.store.models.base import Base, Text, code_of, new_id
+from registry.values.json import JSONObject
 
 
 class Offering(Base):

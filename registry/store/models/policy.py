@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.json import JSONObject
 from registry.store.models.base import Base, new_id
+from registry.values.json import JSONObject
 
 
 class PolicyRow(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.store.models.base import Base, Code, code_of, new_id
-from registry.text import Text
+from registry.values.text import Text
 
 
 class Provider(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.store.models.base import Base, code_of, new_id
 from registry.store.models.provider import Provider
-from registry.text import Text
+from registry.values.text import Text
 
 
 class Qualification(Base):

@@ -18,10 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from registry.json import JSONObject
-from registry.microcredentials import document
-from registry.microcredentials.content import Content
+from registry.microcredentials.content import Content, document
 from registry.store.models.base import Base, Json, Text, code_of, new_id
+from registry.values.json import JSONObject
 
 if TYPE_CHECKING:
     from registry.store.models.microcredential import MicroCredential

@@ -3,9 +3,9 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.json import JSONObject
 from registry.store.models.base import Base, code_of
-from registry.text import Text
+from registry.values.json import JSONObject
+from registry.values.text import Text
 
 
 class Scheme(Base):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError, OrjsonSerializer
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.fields import Document, mapping_hash
 from search.engines.elasticsearch import query as elasticsearch_query
 from search.engines.elasticsearch.index import (

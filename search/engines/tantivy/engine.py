@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tantivy import Index, Order
 from tantivy import Query as Node
 
-from registry.text import Text
+from registry.values.text import Text
 from search.documents.fields import ALL, WORDS, Document, mapping_hash, sort_field
 from search.engines.engine import MOST_WORDS, Answer, Engine, Written
 from search.engines.tantivy import counts, starts

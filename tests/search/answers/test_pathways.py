@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.errors import BadParameter
-from registry.microcredentials import document
-from registry.microcredentials.content import Content
+from registry.microcredentials.content import Content, document
 from registry.vocab.relations import Needs
 from search.answers import pathways
 from search.answers.searching import Search

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from registry.json import JSONObject
-from registry.microcredentials import document
-from registry.microcredentials.content import Content
+from registry.microcredentials.content import Content, document
 from registry.store.models import Version, VersionCode, VersionLink
+from registry.values.json import JSONObject
 
 
 def replace(session: Session, version: Version, before: Content, unknown: Collection[str]) -> None:

@@ -11,11 +11,10 @@ from sqlalchemy import Select, cast, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.errors import Invalid
-from registry.json import JSONObject
-from registry.microcredentials import document
-from registry.microcredentials.content import Content, Part
+from registry.microcredentials.content import Content, Part, document
 from registry.rules.findings import WARNING, Finding
 from registry.store.models import Concept, Json, MicroCredential, Provider, Qualification
+from registry.values.json import JSONObject
 
 _NUMBERS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
     "provider": Provider.number,

@@ -1,12 +1,12 @@
 """A content, or an offering, as a document: its JSON, its one spelling and digest, and what it names.
 
-All of it follows the declaration in `content.py`, which `fields_of` gives as data.
+All of it follows the declaration in `elements.py`, which `fields_of` gives as data.
 """
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -14,8 +14,8 @@ import msgspec
 import orjson
 from msgspec import inspect
 
-from registry.json import JSONObject
 from registry.microcredentials.content import Content, Part, Price
+from registry.values.json import JSONObject
 
 P = TypeVar("P", bound=Part)
 
@@ -27,7 +27,8 @@ Kind = Literal[
 @dataclass(frozen=True, slots=True)
 class Field:
     """An element as declared: `of` is a code's vocabulary, or what a number is the number of; `most` the highest number
-    or the greatest length; `part` and `fields` what a price, or each of several rows, consists of.
+    or the greatest length; `part` and `fields` what a price, or each of several rows, consists of; `annex_i` whether
+    Annex I makes it mandatory.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Field:
     most: int | None = None
     whole: bool = False
     part: type[Part] | None = None
+    meaning: str = ""
+    annex_i: bool = False
 
     @property
     def fields(self) -> tuple["Field", ...]:
@@ -52,11 +55,18 @@ def fields_of(part: type[Part]) -> tuple[Field, ...]:
 
 
 def _field(name: str, declared: inspect.Type, *, required: bool) -> Field:
-    if isinstance(declared, inspect.UnionType):
-        (declared,) = (variant for variant in declared.types if not isinstance(variant, inspect.NoneType))
-    marks: Mapping[str, Any] = {}
-    if isinstance(declared, inspect.Metadata):
-        marks, declared = declared.extra or {}, declared.type
+    marks: JSONObject = {}
+    while isinstance(declared, inspect.UnionType | inspect.Metadata):
+        if isinstance(declared, inspect.Metadata):
+            marks |= declared.extra or {}
+            declared = declared.type
+        else:
+            (declared,) = (kind for kind in declared.types if not isinstance(kind, inspect.NoneType))
+    field = _of_type(name, declared, marks, required=required)
+    return replace(field, meaning=marks.get("meaning", ""), annex_i=marks.get("annex_i", False))
+
+
+def _of_type(name: str, declared: inspect.Type, marks: JSONObject, *, required: bool) -> Field:
     match declared:
         case inspect.VarTupleType(item_type=inspect.StructType(cls=part)) if issubclass(part, Part):
             return Field(name, "rows", required, part=part)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from benchmarks import searching
+from benchmarks.measures import searching
 from benchmarks.place import Register, opened_parts, registered
 from benchmarks.report import Figure, say
 from registry.store.bulk import batched

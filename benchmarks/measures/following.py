@@ -12,8 +12,8 @@ from benchmarks.corpus import Corpus
 from benchmarks.entering import Ground, lay
 from benchmarks.place import Register, opened_parts
 from benchmarks.report import Figure, percentile
-from registry.microcredentials import document, drafts, reviews
-from registry.microcredentials.content import Content
+from registry.microcredentials import drafts, reviews
+from registry.microcredentials.content import Content, document
 from registry.people import accounts, keys
 from registry.people.accounts import PROVIDER, REGISTER, REVIEWER, SCOPES, Actor
 from registry.store.transaction import transaction

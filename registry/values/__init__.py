@@ -1,0 +1,1 @@
+"""Values that stand for themselves: texts, addresses, JSON, cursors. Pure, and known to every room."""
