@@ -94,6 +94,8 @@ def micro_credential(record: Record, recognitions: Mapping[uuid.UUID, list[Recog
         "version": version and version.sequence,
         "in_force_from": version and version.in_force_from,
         "basis": version and version.basis,
+        "replaces": owner.replaces,
+        "replaced_by": owner.replaced_by,
         "accreditation": accreditations.as_facts(now.accreditation, on)
         if now and now.accreditation
         else None,
@@ -154,6 +156,7 @@ def submission(version: Version) -> JSONObject:
     columns = ("decided_at", "in_force_from", "decision_ground", "decision_note", "comments")
     return {
         **submission_brief(version),
+        "replaces": version.micro_credential.replaces,
         **{name: getattr(version, name) for name in columns},
         "findings": [finding(data) for data in version.findings],
         "content": document.dump(version.content),

@@ -166,6 +166,13 @@ class MicroCredential(OfDay):
     version = ma.fields.Integer(allow_none=True, metadata={"description": "sequence of the version in force"})
     in_force_from = Day(allow_none=True)
     basis = ma.fields.String(allow_none=True, metadata={"enum": ["review", "earlier_list", None]})
+    replaces = ma.fields.String(
+        allow_none=True, metadata={"description": "the number of the one that it came in the place of"}
+    )
+    replaced_by = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "the numbers of those that came in its place, as known today"},
+    )
     accreditation = ma.fields.Nested(Accreditation, allow_none=True)
     content = Ready(schema_of(Content), allow_none=True)
     offerings = ma.fields.List(Ready(Offering))
@@ -272,6 +279,9 @@ class Submission(Answer):
     id = ma.fields.String()
     local_id = ma.fields.String()
     number = ma.fields.String(allow_none=True)
+    replaces = ma.fields.String(
+        allow_none=True, metadata={"description": "the number of the one that it comes in the place of"}
+    )
     provider = ma.fields.Nested(ProviderName)
     sequence = ma.fields.Integer(metadata={"description": "which version of the micro-credential this is"})
     state = ma.fields.String(

@@ -15,6 +15,7 @@ from registry.values.json import JSONObject
 
 _OWN_OF_SCHEMAS = frozenset(dir(ma.Schema()))
 LOCAL_ID = {"description": "your own id of the micro-credential", "example": "CS-101"}
+REPLACES = {"description": "the number of your micro-credential that this new one comes in the place of"}
 
 
 @cache
@@ -81,11 +82,13 @@ class ContentField(Nested):
 
 class Draft(Request):
     local_id = Line(required=True, longest=200, metadata=LOCAL_ID)
+    replaces = Line(allow_none=True, metadata=REPLACES)
     content = ContentField(required=True)
 
 
 class Change(Request):
     local_id = Line(longest=200, metadata={"description": "if given, must be the one it has"})
+    replaces = Line(allow_none=True, metadata=REPLACES)
     content = ContentField(required=True)
 
 

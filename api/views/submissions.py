@@ -37,7 +37,7 @@ IF_MATCH = {
 @blueprint.response(200, answers.Validation)
 def validate(body: JSONObject) -> JSONObject:
     """Judge a content as if it were submitted now; nothing is saved"""
-    findings = drafts.validate(g.session, body["content"], by=g.actor)
+    findings = drafts.validate(g.session, body["content"], by=g.actor, local_id=body.get("local_id"))
     g.session.rollback()
     return {"valid": not rules.has_errors(findings), "findings": shaping.findings(findings)}
 
@@ -53,7 +53,9 @@ def draft(body: JSONObject) -> tuple[JSONObject, int, dict[str, str]]:
     refused.
     """
     with transaction(g.session):
-        version = drafts.draft(g.session, body["local_id"], body["content"], by=g.actor)
+        version = drafts.draft(
+            g.session, body["local_id"], body["content"], by=g.actor, replaces=body.get("replaces")
+        )
     answer, _, headers = _answer(version)
     return answer, 201, {**headers, "Location": f"/api/v1/submissions/{version.id}"}
 
@@ -108,6 +110,7 @@ def change(body: JSONObject, submission_id: UUID) -> tuple[JSONObject, int, dict
             by=g.actor,
             expected=expected,
             local_id=body.get("local_id"),
+            replaces=body.get("replaces"),
         )
     return _answer(version)
 

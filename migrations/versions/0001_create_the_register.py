@@ -274,6 +274,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_micro_credentials_position_id"), ["position", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_micro_credentials_replaces_id"), ["replaces_id"], unique=False)
 
     op.create_table(
         "qualifications",

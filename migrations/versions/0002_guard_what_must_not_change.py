@@ -36,8 +36,9 @@ GUARDS = (
     (
         "micro_credentials",
         "UPDATE",
-        "OLD.number IS NOT NULL AND (NEW.number IS NULL OR NEW.number <> OLD.number)",
-        "a public number never changes",
+        "OLD.number IS NOT NULL AND (NEW.number IS NULL OR NEW.number <> OLD.number"
+        " OR COALESCE(CAST(NEW.replaces_id AS VARCHAR), '') <> COALESCE(CAST(OLD.replaces_id AS VARCHAR), ''))",
+        "a public number, and what its record replaces, never change",
     ),
     ("micro_credentials", "DELETE", "OLD.number IS NOT NULL", "what had a public number stays"),
     ("offerings", "DELETE", "TRUE", "an offering stays: it is cancelled"),

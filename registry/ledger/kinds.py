@@ -43,6 +43,7 @@ KINDS = {
         Kind("micro_credential.registered", "micro_credential", public=True, moves="micro_credential"),
         Kind("micro_credential.version_approved", "micro_credential", public=True, moves="micro_credential"),
         Kind("micro_credential.taken_over", "micro_credential", public=True, moves="micro_credential"),
+        Kind("micro_credential.replaced", "micro_credential", public=True, moves="micro_credential"),
         Kind("micro_credential.suspended", "micro_credential", public=True, moves="micro_credential"),
         Kind("micro_credential.reinstated", "micro_credential", public=True, moves="micro_credential"),
         Kind("micro_credential.teach_out", "micro_credential", public=True, moves="micro_credential"),

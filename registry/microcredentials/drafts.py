@@ -3,7 +3,8 @@
 import uuid
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from registry import ledger
 from registry.clock import now
@@ -14,22 +15,29 @@ from registry.microcredentials.examination import examine, new_version
 from registry.people.accounts import PROVIDER, Actor
 from registry.providers.providers import with_accreditations
 from registry.rules.findings import Finding
+from registry.store import numbers
 from registry.store.models import OPEN_STATES, MicroCredential, Provider, Version
 
 EDITABLE = ("draft", "returned")
 DISCARDABLE = ("draft", "submitted", "returned")
 
 
-def validate(session: Session, content: Content, *, by: Actor) -> list[Finding]:
+def validate(session: Session, content: Content, *, by: Actor, local_id: str | None = None) -> list[Finding]:
     """Give everything that is found in this content, were it submitted today. Nothing is saved."""
+    provider = _provider(session, by)
+    own = select(MicroCredential.number).where(MicroCredential.provider_id == provider.id)
+    number = session.scalar(own.where(MicroCredential.local_id == local_id)) if local_id else None
     try:
-        return examine(session, content, _provider(session, by)).findings
+        return examine(session, content, provider, number).findings
     except Invalid as refusal:
         return list(refusal.findings)
 
 
-def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Version:
-    """Make a new micro-credential's first version, or a further version of one that has none on its way.
+def draft(
+    session: Session, local_id: str, content: Content, *, by: Actor, replaces: str | None = None
+) -> Version:
+    """Make a new micro-credential's first version, or a further version of one that has none on its way. `replaces` is
+    the number of the provider's micro-credential in whose place it comes.
 
     Raises Conflict when one is on its way or the entry is over, Invalid when the content names what does not exist.
     """
@@ -37,20 +45,43 @@ def draft(session: Session, local_id: str, content: Content, *, by: Actor) -> Ve
     query = select(MicroCredential).where(
         MicroCredential.provider_id == provider.id, MicroCredential.local_id == local_id
     )
+    query = query.options(undefer(MicroCredential.replaces))
     owner = session.scalars(query.with_for_update()).one_or_none()
     sequence = 1
     if owner is None:
         owner = MicroCredential(provider_id=provider.id, local_id=local_id, created_at=now(session))
+        set_committed_value(owner, "replaces", None)
         session.add(owner)
     else:
         sequence = _next_sequence(session, owner)
     owner.provider = provider
+    _replace(session, owner, replaces)
     examined = examine(session, content, provider, owner.number)
     version = new_version(owner, examined, sequence, now(session))
     session.add(version)
     links.add(session, [version], examined.unknown)
     ledger.record(session, "submission.drafted", version.id, by=by.account_id, number=owner.number)
     return version
+
+
+def _replace(session: Session, owner: MicroCredential, stated: str | None) -> None:
+    """Let it come in the place of its provider's micro-credential of the number stated, or of none.
+
+    Raises Invalid when its provider has none of this number, and when it is registered in the place of another.
+    """
+    number = numbers.plain(stated) if stated else None
+    if number == owner.replaces or (number is None and owner.number is not None):
+        return
+    if owner.number is not None:
+        raise Invalid([Finding("not_allowed_value", "/replaces", params={"value": number})])
+    replaced = None
+    if number is not None:
+        own = select(MicroCredential.id).where(MicroCredential.provider_id == owner.provider_id)
+        replaced = session.scalar(own.where(MicroCredential.number == number))
+        if replaced is None:
+            raise Invalid([Finding("not_yours", "/replaces", params={"value": number})])
+    owner.replaces_id = replaced
+    set_committed_value(owner, "replaces", number)
 
 
 def _next_sequence(session: Session, owner: MicroCredential) -> int:
@@ -67,11 +98,13 @@ def get(session: Session, version_id: uuid.UUID, *, by: Actor, lock: bool = Fals
     """Give a version; `lock` it, with the accreditations of its provider, for a change. Raise NotFound also for another
     provider's: whether it exists is not theirs to know.
     """
-    owner = joinedload(Version.micro_credential).joinedload(MicroCredential.provider)
+    owner = joinedload(Version.micro_credential)
+    provider = owner.joinedload(MicroCredential.provider)
     query = select(Version).where(Version.id == version_id).execution_options(populate_existing=True)
     if lock:
-        query = query.with_for_update(of=Version).options(owner.options(*with_accreditations(joined=True)))
-    version = session.scalars(query.options(owner)).unique().one_or_none()
+        query = query.with_for_update(of=Version).options(provider.options(*with_accreditations(joined=True)))
+    query = query.options(provider, owner.undefer(MicroCredential.replaces))
+    version = session.scalars(query).unique().one_or_none()
     if version is None or (by.role == PROVIDER and version.micro_credential.provider_id != by.provider_id):
         raise NotFound("not_found")
     return version
@@ -104,6 +137,7 @@ def change(
     by: Actor,
     expected: int,
     local_id: str | None = None,
+    replaces: str | None = None,
 ) -> Version:
     """Put another content in the place of the one that a draft or a returned version has.
 
@@ -113,6 +147,7 @@ def change(
     owner = version.micro_credential
     if local_id not in (None, owner.local_id):
         raise Invalid([Finding("not_allowed_value", "/local_id", params={"value": local_id})])
+    _replace(session, owner, replaces)
     examined = examine(session, content, owner.provider, owner.number)
     before = version.content
     version.content, version.findings, version.changed_at = examined.content, examined.as_data(), now(session)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -43,6 +43,8 @@ def whole() -> tuple[_AbstractLoad, ...]:
         selectinload(MicroCredential.status_changes),
         selectinload(MicroCredential.versions),
         selectinload(MicroCredential.offerings),
+        undefer(MicroCredential.replaces),
+        undefer(MicroCredential._replaced_by),
     )
 
 
@@ -113,13 +115,3 @@ def titles(session: Session, wanted: Iterable[str], on: date) -> dict[str, Text]
         for record in records(session, ids, on)
         if record.version and record.micro_credential.number
     }
-
-
-def replacements(session: Session, owner: MicroCredential) -> tuple[str | None, list[str]]:
-    """Give the number that this one replaces, and the numbers of those that replace it."""
-    before = select(MicroCredential.number).where(MicroCredential.id == owner.replaces_id)
-    after = select(MicroCredential.number).where(
-        MicroCredential.replaces_id == owner.id, MicroCredential.number.is_not(None)
-    )
-    replaced = session.scalar(before) if owner.replaces_id else None
-    return replaced, [number for number in session.scalars(after) if number]

@@ -44,7 +44,7 @@ def get(session: Session, version_id: uuid.UUID, *, lock: bool = False) -> Versi
         select(Version)
         .join(Version.micro_credential)
         .where(Version.id == version_id, Version.state.not_in(("draft", "discarded")))
-        .options(provider)
+        .options(provider, contains_eager(Version.micro_credential).undefer(MicroCredential.replaces))
         .execution_options(populate_existing=True)
     )
     if lock:
@@ -125,6 +125,11 @@ def approve(
         session, kind, owner.id, number=owner.number, by=by.account_id, effective_on=starts, ground="requirements-met",
         version=version.sequence,
     )  # fmt: skip
+    if first and owner.replaces:
+        ledger.record(
+            session, "micro_credential.replaced", owner.replaces_id, number=owner.replaces, by=by.account_id,
+            effective_on=starts, replaced_by=owner.number,
+        )  # fmt: skip
     return version
 
 

@@ -64,7 +64,7 @@ def micro_credential(number: str) -> str | Response:
     )
     labels().know(concepts)
     linked = [link["micro_credential"] for link in content["stackability"] if link["micro_credential"]]
-    replaced, replacing = records.replacements(g.session, owner)
+    linked += [*owner.replaced_by, *filter(None, [owner.replaces])]
     return render_template(
         "micro_credential.html",
         owner=owner,
@@ -85,7 +85,9 @@ def micro_credential(number: str) -> str | Response:
         versions=sorted(approved, key=lambda version: (version.in_force_from, version.sequence)),
         status_changes=owner.status_changes,
         gaps=gaps(version),
-        titles=records.titles(g.session, [*linked, *replacing, *([replaced] if replaced else [])], on),
+        titles=records.titles(
+            g.session, [*linked, *owner.replaced_by, *([owner.replaces] if owner.replaces else [])], on
+        ),
         qualifications=qualifications.by_number(
             g.session, [link["qualification"] for link in content["stackability"] if link["qualification"]]
         ),
@@ -95,8 +97,6 @@ def micro_credential(number: str) -> str | Response:
             if statement.valid_from <= on and (statement.valid_until is None or statement.valid_until >= on)
         ],
         similar=similar_to(record) if on == now else [],
-        replaced=replaced,
-        replacing=replacing,
         linked_data=schema_org.micro_credential(record, concepts, language.base_url()),
     )
 
