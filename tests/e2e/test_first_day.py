@@ -73,7 +73,7 @@ def test_a_list_in_the_wrong_encoding_changes_nothing_and_a_broken_line_is_repor
     file.write_text("\n".join([lines[0], json.dumps(changed)]), encoding="utf-8")
     assert "0 created, 1 changed, 1 unchanged" in site.run("import-list", "microcredentials", str(file))
     with site.served():
-        wait_until(lambda: site.done("GET", "/micro-credentials?q=beginners")["total"] == 1, 30)
+        wait_until(lambda: site.done("GET", "/micro-credentials?q=beginners")["total"] == 1)
         number = site.done("GET", "/micro-credentials?q=beginners")["items"][0]["number"]
         assert site.done("GET", f"/micro-credentials/{number}/versions")["total"] == 2
 

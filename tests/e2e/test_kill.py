@@ -55,7 +55,7 @@ def test_thirty_kills_at_random_moments_lose_and_break_nothing(
         for writer in writers:
             writer.join(60)
         assert not any(writer.is_alive() for writer in writers)
-        wait_until(lambda: site.is_ready(serve), 60, site.output)
+        wait_until(lambda: site.is_ready(serve), site.output)
 
     assert [wrong for writer in writers for wrong in writer.done.wrong] == []
     assert killed == Counter(TARGETS)
@@ -72,12 +72,12 @@ def _kill(site: Site, serve: int, chance: random.Random, writers: list[Writer]) 
     killed: Counter[str] = Counter()
     for name in order:
         answered = sum(writer.done.answers for writer in writers)
-        wait_until(lambda done=answered: _went_on(writers, done), 30, site.output)  # type: ignore[misc]
+        wait_until(lambda done=answered: _went_on(writers, done), site.output)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
         if any(writer.done.wrong for writer in writers):
             break
         # The oldest, which is at work; the newest may not even have started to listen.
-        wait_until(lambda name=name: _processes(serve)[name], 30, site.output)  # type: ignore[misc]
+        wait_until(lambda name=name: _processes(serve)[name], site.output)  # type: ignore[misc]
         os.kill(min(_processes(serve)[name]), signal.SIGKILL)
         killed[name] += 1
     return killed

@@ -71,13 +71,13 @@ def test_a_rebuild_killed_under_writes_and_searches_loses_and_doubles_nothing(
         name = _begun(sessions)
         for _ in range(KILLS):
             _kill_the_builder(sessions, site, serve.pid, name)
-        wait_until(lambda: not _state(sessions, name)[0], 120, site.output, every=0.2)
+        wait_until(lambda: not _state(sessions, name)[0], site.output, every=0.2)
         written, searches = len(writer.done.numbers), sum(searcher.searches for searcher in searchers)
-        wait_until(lambda: len(writer.done.numbers) > written + 3, 60, site.output)
+        wait_until(lambda: len(writer.done.numbers) > written + 3, site.output)
         stop.set()
         for thread in (writer, *searchers):
             thread.join(60)
-        wait_until(lambda: site.is_ready(serve), 60, site.output)
+        wait_until(lambda: site.is_ready(serve), site.output)
         ready = site.ask("GET", "/readyz").json
 
     assert writer.done.wrong == []
@@ -107,9 +107,9 @@ def _kill_the_builder(sessions: sessionmaker[Session], site: Site, serve: int, n
     before = _state(sessions, name)
     if not before[0]:
         return
-    wait_until(lambda: _state(sessions, name) != before, 60, site.output)
+    wait_until(lambda: _state(sessions, name) != before, site.output)
     if _state(sessions, name)[0]:
-        wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], 30, site.output)
+        wait_until(lambda: [pid for pid in children(serve) if " work" in command(pid)], site.output)
         (worker,) = [pid for pid in children(serve) if " work" in command(pid)]
         os.kill(worker, signal.SIGKILL)
         time.sleep(0.3)

@@ -113,7 +113,7 @@ def test_searches_are_refused_and_reads_do_not_wait(
     site = Site(register.settings, between.url, tmp_path / "log")
     record, search = f"/api/v1/micro-credentials/{number}", "/api/v1/micro-credentials?q=pyton"
     with site.started("serve", "--web-only"):
-        wait_until(lambda: answers(site), 30, site.output)
+        wait_until(lambda: answers(site), site.output)
         if between.target:
             register.follow()
             assert site.ask("GET", search).json["total"] == 1
@@ -142,7 +142,7 @@ def test_searches_are_refused_and_reads_do_not_wait(
 
         if between.target:
             between.through.set()
-            wait_until(lambda: site.ask("GET", search).status == 200, 60, site.output)
+            wait_until(lambda: site.ask("GET", search).status == 200, site.output)
 
 
 def answers(site: Site) -> bool:

@@ -38,17 +38,17 @@ def test_when_the_worker_at_work_is_killed_the_one_that_waited_goes_on(
 
     with ExitStack() as stack:
         first = stack.enter_context(site.started("work"))
-        wait_until(lambda: holder() == first.pid and lag() == 0, 30, site.output)
+        wait_until(lambda: holder() == first.pid and lag() == 0, site.output)
         second = stack.enter_context(site.started("work"))
-        wait_until(lambda: "another worker is at work" in site.output(), 30, site.output)
+        wait_until(lambda: "another worker is at work" in site.output(), site.output)
 
         register_one()
-        wait_until(lambda: lag() == 0, 60, site.output)
+        wait_until(lambda: lag() == 0, site.output)
         assert holder() == first.pid
 
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
         register_one()
-        wait_until(lambda: lag() == 0, 60, site.output)
+        wait_until(lambda: lag() == 0, site.output)
         assert holder() == second.pid
     assert site.run("index", "check").endswith("the index equals the store")
