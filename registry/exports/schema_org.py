@@ -48,6 +48,7 @@ def micro_credential(record: Record, labels: Labels, base_url: str) -> Node:
         "version": version.sequence,
         "dateModified": _day(version.in_force_from),
         "expires": _day(content.valid_until),
+        "validFor": None if content.valid_for_months is None else f"P{content.valid_for_months}M",
         "license": LICENCE,
     }
     course = {

@@ -50,9 +50,11 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 texts = st.dictionaries(st.sampled_from(["ar", "en", "fr"]), words, min_size=1, max_size=3)
 
 
-def numbers(most: int | None) -> st.SearchStrategy[float]:
-    """Give what the API lets through: up to the declared limit, three places."""
-    limit = most or 10**7
+def numbers(field: Field) -> st.SearchStrategy[float]:
+    """Give what the API lets through: up to the declared limit, three places unless they are whole."""
+    limit = field.most or 10**7
+    if field.whole:
+        return st.integers(0, limit)
     return st.integers(0, limit) | st.integers(0, limit * 1000).map(lambda thousandths: thousandths / 1000)
 
 
@@ -62,7 +64,7 @@ def values_of(field: Field) -> st.SearchStrategy[object]:
         case "text":
             return texts
         case "number":
-            return numbers(field.most)
+            return numbers(field)
         case "boolean":
             return st.booleans()
         case "date":

@@ -198,6 +198,7 @@ def _rich(today: date, qualification: str) -> JSONObject:
     """Content in which every element is there."""
     text = {"ar": "نص", "en": "Words"}
     return {
+        "valid_for_months": 24,
         "us_credit_hours": 2, "prerequisites": text, "prior_learning": text, "grading_scheme": text,
         "assessments": [
             {"type": "portfolio", "supervision": "supervised-id", "criteria": text, "standards": text}

@@ -141,6 +141,7 @@ def test_every_element_is_shown_and_no_code(pages: Pages) -> None:
     for words in (
         "Portfolio", "Supervised, with identity verification", "External review", "Bachelor of Computing",
         "Endorsed", "12.50 Jordanian dinars", "3 ECTS credits", "75 hours", "10 weeks", "2 credit hours", "EQF level 5",
+        "24 months",
         "Short cycle", "Blended", "120 US dollars", "PDF document", "Software developers", "Institutional licence",
     ):  # fmt: skip
         assert words in page, words

@@ -82,6 +82,7 @@ def test_the_document_holds_together(pages: Pages) -> None:
     assert {one["@id"] for one in credential["competencyRequired"]} <= own
     assert course["numberOfCredits"]["value"] == 3
     assert course["timeRequired"] == "PT75H"
+    assert credential["validFor"] == "P24M"
     assert course["hasCourseInstance"][0]["offers"][0]["priceCurrency"] == "JOD"
     assert by_type["Certification"]["issuedBy"]["@type"] == "Organization"
     skill = course["teaches"][0]["sameAs"][0]

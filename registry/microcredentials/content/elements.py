@@ -50,6 +50,7 @@ Hours = Annotated[float, _up_to(100_000)]
 Keyword = Annotated[str, Meta(max_length=200)]
 Language = Annotated[str, _code("language")]
 LearningMode = Annotated[str, _code("learning-mode")]
+Months = Annotated[int, _up_to(1_200)]
 NationalLevel = Annotated[str, _code("national-level")]
 Occupation = Annotated[str, _code("esco-occupation")]
 OccupationGroup = Annotated[str, _code("isco-08")]
@@ -169,6 +170,9 @@ class Content(Part, frozen=True):
     price: Annotated[Price | None, _means("unless an offering says another")] = None
     funding: Annotated[Text | None, _means("who pays, and grants")] = None
     digital_formats: Annotated[tuple[DigitalFormat, ...], _means("in which it is issued")] = ()
+    valid_for_months: Annotated[
+        Months | None, _means("how long what a learner is issued is valid; for ever when absent")
+    ] = None
     homepage: Annotated[Address | None, _means("its own page")] = None
     further_information: Annotated[Text | None, _means("what has no place elsewhere")] = None
     review_on: Annotated[date | None, _means("when the provider reviews it")] = None
