@@ -80,6 +80,7 @@ SKILL_GROUP = {"text": {"ar": "ن", "en": "O"}, "skills": ["c46fcb45-5c14-4ffa-a
         ({"learning_outcomes": [{"text": {"en": "O"}}]}, "language_missing", "/learning_outcomes/0/text"),
         ({"learning_outcomes": [UNKNOWN_SKILL]}, "unknown_code", "/learning_outcomes/0/skills/0"),
         ({"workload_hours": None, "ects": None}, "element_missing", "/workload_hours"),
+        ({"workload_hours": 0, "ects": None}, "element_missing", "/workload_hours"),
         ({"level": None}, "element_missing", "/level"),
         ({"modes": None}, "element_missing", "/modes"),
         ({"awarding_bodies": None}, "element_missing", "/awarding_bodies"),
